@@ -1,0 +1,1 @@
+"""What understands the patient: `bot.language` reads pain talk, `bot.nlu` is what the Rasa server loads."""
