@@ -11,8 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 from cli.arguments import parse_arguments
 
@@ -51,8 +52,7 @@ NEEDS: Dict[str, Tuple[Tuple[Environment, bool], ...]] = {
 def main() -> None:
     arguments = parse_arguments(sys.argv[1:])
     try:
-        for environment, testing in NEEDS.get(arguments.command, ((APP, False),)):
-            ensure(environment, testing)
+        ensure_all(NEEDS.get(arguments.command, ((APP, False),)))
     except BootstrapError as error:
         print(f"attune: {error}", file=sys.stderr)
         raise SystemExit(1) from None
@@ -61,6 +61,13 @@ def main() -> None:
     os.environ["PYTHONPATH"] = str(ROOT)
     python = str(python_of(APP))
     os.execv(python, [python, "-m", "cli.commands", *sys.argv[1:]])
+
+
+def ensure_all(needs: Sequence[Tuple[Environment, bool]]) -> None:
+    """Both environments side by side: installing is bound by one core each. Raises the first `BootstrapError`."""
+    with ThreadPoolExecutor(max_workers=len(needs)) as pool:
+        for made in [pool.submit(ensure, environment, testing) for environment, testing in needs]:
+            made.result()
 
 
 def python_of(environment: Environment) -> Path:
@@ -136,11 +143,11 @@ def _run(command: List[str], environment: Environment, step: str, total: int = 0
             file.write(line)
             if total and line.startswith("Collecting "):
                 seen += 1
-                _progress(f"{environment.name}: {seen} of {total} packages")
+                _progress(environment, f"{environment.name}: {seen} of {total} packages")
             elif total and line.startswith("Installing collected"):
-                _progress(f"{environment.name}: installing {total} packages")
+                _progress(environment, f"{environment.name}: installing {total} packages")
         code = process.wait()
-    _progress("")
+    _progress(environment, "")
     if check and code:
         raise BootstrapError(_explain(environment, step, log))
 
@@ -148,7 +155,7 @@ def _run(command: List[str], environment: Environment, step: str, total: int = 0
 def _explain(environment: Environment, step: str, log: Path) -> str:
     tail = log.read_text(errors="replace")[-4000:]
     if "No space left" in tail:
-        return f"the disk is full: {environment.name} needs about {environment.disk_gib} GiB at {ENVIRONMENTS}. Free some, try again."
+        return f"the disk is full: {environment.name} needs {environment.disk_gib} GiB at {ENVIRONMENTS}. Free some, try again."
     if "ensurepip" in tail:
         return "this Python has no venv. On Debian: apt-get install python3-venv. Then try again."
     if "THESE PACKAGES DO NOT MATCH THE HASHES" in tail:
@@ -240,9 +247,15 @@ def _say(text: str) -> None:
     print(f"attune: {text}", file=sys.stderr, flush=True)
 
 
-def _progress(text: str) -> None:
+_shown: Dict[str, str] = {}
+
+
+def _progress(environment: Environment, text: str) -> None:
+    """One line for both environments, on a terminal only."""
+    _shown[environment.name] = text
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{'attune: ' + text if text else ''}")
+        line = ", ".join(shown for shown in _shown.values() if shown)
+        sys.stderr.write(f"\r\033[K{'attune: ' + line if line else ''}")
         sys.stderr.flush()
 
 

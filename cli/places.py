@@ -8,7 +8,7 @@ from pathlib import Path
 from cli.bootstrap import APP, RASA, python_of
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "data"
+DATA = Path(os.environ.get("ATTUNE_DATA", str(ROOT / "data")))
 MODELS = Path(os.environ.get("ATTUNE_MODELS", str(ROOT / "models")))
 
 

@@ -1,0 +1,126 @@
+"""What is done when a message holds a danger sign: raise it, say the action line first, stop asking.
+
+Whether there is a sign is judged in bot/language/red_flags.py; the words are in data/red_flags and data/texts. Both the act
+`respond_to_danger` and the answer without Rasa (fallback.py) come here, so a person gets the same words either way.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import select
+
+from actions.reading import Danger
+from actions.store import audit
+from actions.store.flags import most_urgent, raise_flag
+from actions.store.models import TIERS, Flag, RaisedBy, Task, Tier
+from actions.turn import Line, Turn
+
+# Tiers that stop the questions until the person says that they are safe or have help.
+STOPPING = ("emergency", "crisis", "same_day")
+
+
+def respond(turn: Turn, dangers: list[Danger], by: RaisedBy) -> None:
+    """Raise every sign; announce what is new or worse, once; ask the one clarifying question where nothing is raised yet."""
+    raised = [danger for danger in dangers if danger["tier"] in TIERS]
+    known = _tiers_so_far(turn)
+    for danger in raised:
+        raise_flag(
+            turn.session,
+            turn.intake,
+            flag=danger["flag"],
+            tier=danger["tier"],
+            message_id=turn.message.id,
+            text=danger["text"],
+            by=by,
+        )
+        audit.record(
+            turn.session,
+            by,
+            "flag raised",
+            turn.intake.id,
+            {"flag": danger["flag"], "tier": danger["tier"], "message": turn.message.id},
+        )
+    news = [danger for danger in raised if _is_news(danger, known)]
+    if news:
+        _announce(turn, news)
+    elif raised:
+        turn.say("danger.still_stands", "safety")
+    if any(danger["tier"] in STOPPING for danger in raised):
+        _hold(turn, raised)
+    elif not raised and dangers:
+        _clarify(turn, dangers[0])
+
+
+def is_held(turn: Turn) -> bool:
+    """Whether the questions are stopped until the person says that they are safe."""
+    return turn.conversation.awaiting == "safety"
+
+
+def still_held(turn: Turn) -> None:
+    """Said instead of the next question while the questions are stopped."""
+    turn.say("danger.still_stands", "safety")
+    _ask_whether_safe(turn)
+
+
+def _tiers_so_far(turn: Turn) -> dict[str, Tier]:
+    found: dict[str, Tier] = {}
+    earlier = select(Flag.flag, Flag.tier).where(Flag.intake_id == turn.intake.id, Flag.message_id != turn.message.id)
+    for flag, tier in turn.session.execute(earlier):
+        found[flag] = cast(Tier, most_urgent(found.get(flag), tier))
+    return found
+
+
+def _is_news(danger: Danger, known: dict[str, Tier]) -> bool:
+    before = known.get(danger["flag"])
+    return before is None or TIERS.index(danger["tier"]) < TIERS.index(before)
+
+
+def _announce(turn: Turn, news: list[Danger]) -> None:
+    """The action lines of the most urgent new sign, and a second sign's where it is as urgent and asks for something else."""
+    worst = news[0]["tier"]
+    said: list[str] = []
+    for danger in news:
+        if danger["tier"] == worst:
+            said += [action for action in danger["actions"] if action not in said]
+    # Two lines are as many as a person in danger will read.
+    for action in said[:2]:
+        turn.lines.append(action_line(turn, action))
+
+
+def action_line(turn: Turn, action: str) -> Line:
+    """The action line in the words of this channel, for what this clinic has told us of itself."""
+    entry = turn.clinic.language.red_flags.actions[action]
+    text = _words(entry, turn.conversation.channel, turn.clinic.content.has)
+    return Line("safety", text.format_map(dict(turn.clinic.content.facts)), f"{action}@{entry.get('version', 1)}")
+
+
+def _words(entry: Any, channel: str, has: frozenset[str]) -> str:
+    """The variant that this clinic may use: with its number if it has one, with a promise only if its inbox is watched."""
+    form = entry
+    if "clinic_phone" not in has and "without_phone" in entry:
+        form = entry["without_phone"]
+    elif "watched_inbox" in has and "watched" in entry:
+        form = entry["watched"]
+    return str(form.get(channel) or form["web"])
+
+
+def _hold(turn: Turn, raised: list[Danger]) -> None:
+    turn.conversation.help_line = True
+    turn.session.add(
+        Task(conversation_id=turn.conversation.id, kind="alarm", detail={"flags": [danger["flag"] for danger in raised]})
+    )
+    turn.say("danger.team_told")
+    _ask_whether_safe(turn)
+
+
+def _ask_whether_safe(turn: Turn) -> None:
+    turn.stop_asking("safety")
+    turn.say("danger.safe_now", "ask")
+
+
+def _clarify(turn: Turn, danger: Danger) -> None:
+    """One plain question; a yes to it is the sign itself, because the flag stands among what is asked."""
+    turn.stop_asking("item")
+    turn.clarifying = danger["flag"]
+    turn.lines.append(Line("ask", danger["clarify"], f"{danger['flag']}.clarify@1"))

@@ -1,0 +1,62 @@
+"""One message, read once: findings, feelings and danger together.
+
+Findings are read in findings.py, feelings in emotion.py, danger in red_flags.py, whose body and whether it is denied in scope.py.
+This is the door that both environments use: Rasa's components, and `web/`, which screens every message itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.language.red_flags import Danger, RedFlags, load_red_flags
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stood before a message: asked items, the last bot message, who types, the person's last messages (oldest first)."""
+
+    asked: tuple[str, ...] = ()
+    previous: str = ""
+    respondent: str = "self"
+    recent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a message says. `emotion` is the strongest of `emotions`, or "neutral"."""
+
+    findings: tuple[Any, ...]
+    emotions: tuple[str, ...]
+    dangers: tuple[Danger, ...]
+
+    @property
+    def emotion(self) -> str:
+        return self.emotions[0] if self.emotions else "neutral"
+
+
+def danger_json(danger: Danger) -> dict[str, object]:
+    """An entry of `safety` in the contract's form; `actions` and `clarify` are what is said and asked, `language` in which tongue."""
+    told = {"flag": danger.flag, "tier": danger.tier, "text": danger.text, "start": danger.start, "end": danger.end}
+    return {**told, "actions": list(danger.action), "clarify": danger.clarify, "language": danger.language}
+
+
+class Language:
+    """The readers of one language, built once from its content."""
+
+    def __init__(self, red_flags: RedFlags) -> None:
+        self.red_flags = red_flags
+
+    def understand(self, text: str, context: Context = Context()) -> Understanding:
+        """Never raises, whatever the text."""
+        return Understanding(findings=(), emotions=(), dangers=self.screen(text, context))
+
+    def screen(self, text: str, context: Context = Context()) -> tuple[Danger, ...]:
+        """Danger alone, most urgent first."""
+        return self.red_flags.screen(text, recent=context.recent, respondent=context.respondent, asked=context.asked, previous=context.previous)
+
+
+def load_language(data_dir: Path, language: str = "en") -> Language:
+    """Read all content of a language. Raises `ContentError` with file and key."""
+    return Language(load_red_flags(data_dir, language))

@@ -1,0 +1,66 @@
+"""The web application: patient chat API and page, staff console, health. Started by `./attune run` under uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from actions.clinic import Clinic, open_clinic
+from actions.logs import configure_logs
+from web import chat
+from web.errors import ApiError
+from web.rasa import Rasa
+from web.recovery import recover_forever
+from web.security import secure
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+
+def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAPI:
+    """Everything that faces people. Tests hand in their own clinic and Rasa."""
+    configure_logs()
+    opened = clinic or open_clinic()
+    brain = rasa or Rasa.from_environment()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        recovering = asyncio.create_task(recover_forever(opened, brain))
+        yield
+        recovering.cancel()
+        with suppress(asyncio.CancelledError):
+            await recovering
+        await brain.close()
+
+    app = FastAPI(title="Attune", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.clinic, app.state.rasa, app.state.limits = opened, brain, chat.Limits(opened.settings.limits)
+    app.middleware("http")(secure)
+    app.include_router(chat.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(ApiError, _told)
+    app.add_exception_handler(RequestValidationError, _invalid)
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        with opened.store.read() as session:
+            session.connection()
+        return {"status": "ok"}
+
+    return app
+
+
+async def _told(_request: Request, error: Any) -> Response:
+    return JSONResponse({"error": error.code, "message": error.message}, error.status, headers=error.headers)
+
+
+async def _invalid(_request: Request, error: Any) -> Response:
+    """Which fields are wrong, never what stood in them."""
+    fields = sorted({".".join(str(part) for part in problem["loc"][1:]) or "body" for problem in error.errors()})
+    return JSONResponse({"error": "invalid", "message": f"These fields are missing or wrong: {', '.join(fields)}."}, 422)

@@ -1,0 +1,19 @@
+"""Errors of the HTTP API: a code for programs, a text for people, never what somebody sent."""
+
+from __future__ import annotations
+
+
+class ApiError(Exception):
+    """Answered as `{"error": CODE, "message": TEXT}`."""
+
+    def __init__(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.headers = headers
+
+
+def unauthorized() -> ApiError:
+    """The same for a wrong token, no token, and an unknown conversation."""
+    return ApiError(401, "unauthorized", "This conversation can't be opened. Please start a new one.")
