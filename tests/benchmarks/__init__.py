@@ -1,0 +1,1 @@
+"""Long proofs: `./attune bench NAME` prints one table, `--json FILE` keeps the raw samples."""
