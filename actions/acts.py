@@ -202,8 +202,13 @@ def keep_data(turn: Turn) -> None:
 
 @act
 def note_language(turn: Turn) -> None:
+    """Another language is noted, an interpreter is free; Spanish is answered in Spanish."""
     _task(turn, "interpreter")
-    turn.say("language.interpreter")
+    spanish = safety.foreign_line(turn)
+    if spanish:
+        turn.lines.append(spanish)
+    else:
+        turn.say("language.interpreter")
 
 
 # Feelings and the rest

@@ -6,6 +6,7 @@ Whether there is a sign is judged in bot/language/red_flags.py; the words are in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -79,30 +80,42 @@ def _is_news(danger: Danger, known: dict[str, Tier]) -> bool:
 def _announce(turn: Turn, news: list[Danger]) -> None:
     """The action lines of the most urgent new sign, and a second sign's where it is as urgent and asks for something else."""
     worst = news[0]["tier"]
-    said: list[str] = []
+    lines: list[Line] = []
     for danger in news:
         if danger["tier"] == worst:
-            said += [action for action in danger["actions"] if action not in said]
+            lines += [line for line in _action_lines(turn, danger) if line not in lines]
     # Two lines are as many as a person in danger will read.
-    for action in said[:2]:
-        turn.lines.append(action_line(turn, action))
+    turn.lines += lines[:2]
 
 
-def action_line(turn: Turn, action: str) -> Line:
-    """The action line in the words of this channel, for what this clinic has told us of itself."""
-    entry = turn.clinic.language.red_flags.actions[action]
-    text = _words(entry, turn.conversation.channel, turn.clinic.content.has)
-    return Line("safety", text.format_map(dict(turn.clinic.content.facts)), f"{action}@{entry.get('version', 1)}")
+def _action_lines(turn: Turn, danger: Danger) -> list[Line]:
+    foreign = turn.clinic.language.red_flags.lines_for(danger.get("language", "en"))
+    if danger["tier"] in foreign:
+        return [_line(turn, foreign[danger["tier"]], f"{danger['language']}.{danger['tier']}")]
+    actions = turn.clinic.language.red_flags.actions
+    return [_line(turn, actions[action], action) for action in danger["actions"] if _may_say(turn, actions[action])]
 
 
-def _words(entry: Any, channel: str, has: frozenset[str]) -> str:
-    """The variant that this clinic may use: with its number if it has one, with a promise only if its inbox is watched."""
-    form = entry
-    if "clinic_phone" not in has and "without_phone" in entry:
-        form = entry["without_phone"]
-    elif "watched_inbox" in has and "watched" in entry:
-        form = entry["watched"]
-    return str(form.get(channel) or form["web"])
+def foreign_line(turn: Turn) -> Line | None:
+    """The line for a message that is Spanish; None for any other."""
+    red_flags = turn.clinic.language.red_flags
+    found = red_flags.screen_foreign(turn.message.text)
+    if found is None or found.language != "es":
+        return None
+    return _line(turn, red_flags.lines_for("es")["spanish"], "es.spanish")
+
+
+def _may_say(turn: Turn, entry: Mapping[str, Any]) -> bool:
+    """Lines on violence at home are for the person alone, on a page they can close: not by text, not while another types."""
+    return "channels" not in entry or (turn.conversation.channel in entry["channels"] and turn.conversation.respondent == "self")
+
+
+def _line(turn: Turn, entry: Mapping[str, Any], name: str) -> Line:
+    """The words of this channel; without the clinic's number where it has told us none."""
+    words = entry[turn.conversation.channel]
+    if "clinic_phone" not in turn.clinic.content.has and "without_phone" in entry:
+        words = entry["without_phone"]
+    return Line("safety", words.format_map(dict(turn.clinic.content.facts)), f"{name}@{entry.get('version', 1)}")
 
 
 def _hold(turn: Turn, raised: list[Danger]) -> None:
