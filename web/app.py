@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 from actions.clinic import Clinic, open_clinic
 from actions.logs import configure_logs
-from web import chat
+from web import chat, pages, staff
 from web.errors import ApiError
 from web.rasa import Rasa
 from web.recovery import recover_forever
@@ -43,6 +43,8 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAP
     app.state.clinic, app.state.rasa, app.state.limits = opened, brain, chat.Limits(opened.settings.limits)
     app.middleware("http")(secure)
     app.include_router(chat.router)
+    app.include_router(pages.router)
+    app.include_router(staff.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(ApiError, _told)
     app.add_exception_handler(RequestValidationError, _invalid)

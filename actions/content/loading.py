@@ -17,7 +17,8 @@ from bot.language.loading import ContentError, Problem, load_yaml, name_of, near
 
 T = TypeVar("T")
 FIELDS_FILE = "fields.yml"
-NO_QUESTIONS = ("readback.yml", "brief.yml")  # the words around the questions: actions/intake reads those
+# The words around the questions: actions/intake reads those.
+NO_QUESTIONS = ("answers.yml", "brief.yml", "places.yml", "readback.yml")
 
 
 def load_content(data_dir: Path, language: str = "en") -> Content:

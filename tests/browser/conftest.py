@@ -1,0 +1,168 @@
+"""The application in a thread, a scripted companion behind it, and Debian's Chromium in front. Skipped where there is none.
+
+The script takes real turns (actions/turn.py): what a person sees is stored, flagged and delivered as always. Only what is
+understood is made up, so that no model is needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from actions.acts import ACTS
+from actions.clinic import Clinic, load_clinic_content, open_store_of, prepare_store
+from actions.reading import Reading
+from actions.store.models import Answer, Message, Site
+from actions.store.staff import add_staff, change_password
+from actions.turn import Line, Turn, take_turn
+from bot.language.understanding import Context, danger_json
+from web.app import create_app
+from web.rasa import RasaUnavailable
+
+PASSWORD = "seven quiet boats at noon"
+FEW_WEEKS = {"title": "A few weeks", "value": "a few weeks"}
+YEARS = {"title": "More than a year", "value": "more than a year"}
+QUESTIONS = (
+    Line("ask", "What brings you to the clinic?", "test.reason@1", ("chief_complaint",)),
+    Line("ask", "From 0 to 10, how bad is it right now?", "test.now@1", ("nrs_now",)),
+    Line("ask", "How long have you had it?", "test.onset@1", ("onset",), (FEW_WEEKS, YEARS)),
+    Line("say", "Thank you. That is all for today.", "test.end@1"),
+)
+
+
+@dataclass
+class ScriptedRasa:
+    """Asks QUESTIONS one by one and records each reply. Can be slow, and can be down."""
+
+    clinic: Clinic
+    delay_s: float = 0.0
+    is_down: bool = False
+    asked: dict[str, int] = field(default_factory=dict)
+
+    async def turn(self, conversation_id: str, message_id: str, text: str, context: dict[str, Any]) -> None:
+        await asyncio.sleep(self.delay_s)
+        if self.is_down:
+            raise RasaUnavailable("down")
+        told = Context(tuple(context["asked"]), context["previous"], context["respondent"], tuple(context["recent"]))
+        safety = tuple(danger_json(danger) for danger in self.clinic.language.screen(text, told))
+        act = ACTS["respond_to_danger"] if safety else self._next_question
+        await asyncio.to_thread(take_turn, self.clinic, message_id, Reading(safety=safety), act)
+
+    async def close(self) -> None:
+        pass
+
+    def _next_question(self, turn: Turn) -> None:
+        place = self.asked.get(turn.conversation.id, 0)
+        if place:
+            _record(turn, QUESTIONS[min(place, len(QUESTIONS)) - 1])
+        turn.lines.append(QUESTIONS[min(place, len(QUESTIONS) - 1)])
+        turn.goes_on = False
+        self.asked[turn.conversation.id] = place + 1
+
+
+def _record(turn: Turn, question: Line) -> None:
+    said = turn.message.text
+    for item in question.asks:
+        value: Any = int(said) if said.isdigit() else said
+        verbatim = "left hip" if "left hip" in said else said
+        turn.session.add(
+            Answer(
+                intake_id=turn.intake.id, item=item, value=value, verbatim=verbatim, status="answered",
+                message_id=turn.message.id, wording=question.wording, origin="said",
+            )
+        )  # fmt: skip
+    if "left hip" in said:
+        turn.session.add(
+            Site(intake_id=turn.intake.id, region="hip", side="left", is_primary=True, detail={}, message_id=turn.message.id)
+        )
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running application. `open_page` gives a page of a browser of its own."""
+
+    url: str
+    clinic: Clinic
+    rasa: ScriptedRasa
+    new_context: Callable[..., BrowserContext]
+
+    def open_page(self, path: str = "/chat", width: int = 320, height: int = 640, **options: Any) -> Page:
+        page = self.new_context(viewport={"width": width, "height": height}, **options).new_page()
+        page.goto(self.url + path)
+        return page
+
+    def conversation_messages(self, sender: str = "patient") -> list[Message]:
+        with self.clinic.store.read() as session:
+            return list(session.query(Message).filter(Message.sender == sender).order_by(Message.seq))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("no Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Clinic]:
+    files = load_clinic_content()
+    store = open_store_of(tmp_path / "home", None)
+    prepare_store(store)
+    # A made-up clinic with a number: the page then shows whom to call.
+    phones = files.settings.phones.model_copy(update={"clinic": "+12125550100"})
+    settings = files.settings.model_copy(update={"phones": phones})
+    content = replace(files.content, facts={**settings.facts()}, has=settings.has())
+    yield Clinic(settings, content, files.language, store)
+    store.close()
+
+
+@pytest.fixture
+def app(clinic: Clinic, chromium: Browser) -> Iterator[Running]:
+    rasa = ScriptedRasa(clinic)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(clinic, rasa), port=port, log_level="error"))  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    contexts: list[BrowserContext] = []
+
+    def new_context(**options: Any) -> BrowserContext:
+        contexts.append(chromium.new_context(**options))
+        return contexts[-1]
+
+    yield Running(f"http://127.0.0.1:{port}", clinic, rasa, new_context)
+    for context in contexts:
+        context.close()
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def staff_name(clinic: Clinic) -> str:
+    """An account that has chosen its password (PASSWORD)."""
+    with clinic.store.begin() as session:
+        one_time = add_staff(session, "nurse joy", "reviewer")
+    from actions.store.models import Staff
+
+    with clinic.store.begin() as session:
+        person = session.query(Staff).one()
+        change_password(session, person.id, one_time, PASSWORD)
+    return "nurse joy"
