@@ -1,0 +1,202 @@
+"""Where it hurts: places with their sides, and where the pain goes from there.
+
+The words are data/lexicon/LANGUAGE/sites.yml and sides.yml. Which side belongs to which place is decided here; what becomes of a
+place in the intake is decided in actions/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.language.finding import Finding, words_finding
+from bot.language.lexicon import Hit, Lexicon, Message
+from bot.language.patterns import Span
+from bot.language.scope import Standing
+
+_BEFORE_REACH = 5  # words between a side and its place
+_AFTER_REACH = 6
+_ABBREVIATED = frozenset({"l", "r"})
+_MUST_ASK = "ask"
+
+
+@dataclass(frozen=True)
+class _Place:
+    hit: Hit
+    start: int  # with its side
+    end: int
+    side: str | None = None
+    toward: bool = False
+
+
+def read_sites(message: Message, lexicon: Lexicon, blocked: Sequence[Span], complaints: Sequence[Span]) -> list[Finding]:
+    """Places (`site`) and where the pain goes (`radiates_to`), in order.
+
+    Words in `blocked` spans tell of something else ("chest" in a denied chest pain). `complaints` are the spans of symptoms and
+    qualities: a denial of one near a place ("no numbness in my foot") says nothing against the place.
+    """
+    hits = [hit for hit in lexicon.hits(message, "site") if not _overlaps(hit, blocked)]
+    places = _toward(_carried(_sided(hits, message, lexicon), message, lexicon), message, lexicon)
+    places = [place for place in places if not _is_only_a_side(place, places, message, lexicon)]
+    return _distinct([finding for place in places for finding in _findings(place, message, complaints)])
+
+
+def _findings(place: _Place, message: Message, complaints: Sequence[Span]) -> Iterable[Finding]:
+    hit = place.hit
+    standing = message.standing(hit.start, hit.end, hit.reach)
+    if standing.mood != "statement" or _denies_a_complaint(hit, standing, message, complaints):
+        return
+    item = "radiates_to" if place.toward else "site"
+    found = words_finding(message, item, hit.code or None, place.start, place.end, standing)
+    yield replace(found, side=place.side, candidates=hit.candidates or None)
+
+
+def _denies_a_complaint(hit: Hit, standing: Standing, message: Message, complaints: Sequence[Span]) -> bool:
+    return standing.status == "denied" and any(message.same_part(start, hit.start) for start, _ in complaints)
+
+
+def _overlaps(hit: Hit, spans: Sequence[Span]) -> bool:
+    return any(start < hit.end and hit.start < end for start, end in spans)
+
+
+# ---------------------------------------------------------------- sides
+def _sided(hits: Sequence[Hit], message: Message, lexicon: Lexicon) -> list[_Place]:
+    sides = [side for side in lexicon.hits(message, "side") if _is_a_side(side, message)]
+    used: set[int] = set()
+    places = [_with_side_before(hit, sides, used, message, lexicon) for hit in hits]
+    starts = {place.start for place in places}
+    return [_with_side_after(place, sides, used, starts, message, lexicon) for place in places]
+
+
+def _is_a_side(side: Hit, message: Message) -> bool:
+    """ "L" and "R" alone are sides only as capitals, or with a place right behind ("r knee")."""
+    typed = message.typed(side.start)
+    return typed.lower() not in _ABBREVIATED or typed.isupper() or side.end - side.start > 1 or side.end < len(message.words)
+
+
+def _with_side_before(hit: Hit, sides: Sequence[Hit], used: set[int], message: Message, lexicon: Lexicon) -> _Place:
+    inside = [side for side in sides if hit.start <= side.start and side.end <= hit.end]
+    if inside:
+        used.update(side.start for side in inside)
+        return _Place(hit, hit.start, hit.end, inside[0].code)
+    side = _nearest_before(hit, sides, message, lexicon)
+    if side is None:
+        return _Place(hit, hit.start, hit.end)
+    used.add(side.start)
+    return _Place(hit, side.start, hit.end, side.code)
+
+
+def _nearest_before(hit: Hit, sides: Sequence[Hit], message: Message, lexicon: Lexicon) -> Hit | None:
+    place = hit.start
+    small = lexicon.lists["sides.before"]
+    while place > 0 and hit.start - place <= _BEFORE_REACH:
+        ending = [side for side in sides if side.end == place]
+        if ending:
+            return ending[0] if _fits(ending[0], hit, message, lexicon) else None
+        if message.words[place - 1] not in small or not message.same_sentence(place - 1, hit.start):
+            return None
+        place -= 1
+    return None
+
+
+def _fits(side: Hit, hit: Hit, message: Message, lexicon: Lexicon) -> bool:
+    """ "right behind my knee" says where, not on which side; a lone "l" needs its place next to it."""
+    if message.typed(side.start).lower() in _ABBREVIATED and side.end != hit.start:
+        return False
+    return side.end < hit.start or message.words[hit.start] not in lexicon.lists["sides.prepositions"]
+
+
+def _with_side_after(place: _Place, sides: Sequence[Hit], used: set[int], starts: set[int], message: Message, lexicon: Lexicon) -> _Place:
+    if place.side is not None:
+        return place
+    small = lexicon.lists["sides.after"]
+    for at in range(place.end, min(len(message.words), place.end + _AFTER_REACH + 1)):
+        if not message.same_sentence(at, place.end - 1) or at in starts:
+            return place
+        side = next((side for side in sides if side.start == at and at not in used), None)
+        if side and _may_follow(side, message):
+            used.add(side.start)
+            return replace(place, side=side.code, end=_with_side_word(side, message, lexicon))
+        if message.words[at] not in small:
+            return place
+    return place
+
+
+def _may_follow(side: Hit, message: Message) -> bool:
+    typed = message.typed(side.start)
+    return typed.lower() not in _ABBREVIATED or typed.isupper()
+
+
+def _with_side_word(side: Hit, message: Message, lexicon: Lexicon) -> int:
+    """The end of "left side", "left one"."""
+    end = side.end
+    return end + 1 if end < len(message.words) and message.words[end] in lexicon.lists["sides.one"] else end
+
+
+def _carried(places: Sequence[_Place], message: Message, lexicon: Lexicon) -> list[_Place]:
+    """ "left hip and knee": a side holds for the next place too, where it has one to be asked for."""
+    carried: list[_Place] = []
+    joins = lexicon.lists["sides.joins"]
+    for place in places:
+        before = carried[-1] if carried else None
+        between = message.words[before.end:place.start] if before else ()
+        joined = bool(between) and all(word in joins for word in between)
+        if before and joined and place.side is None and before.side in ("left", "right", "both") and _needs_side(place.hit, lexicon):
+            place = replace(place, side=before.side)
+        carried.append(place)
+    return carried
+
+
+def _needs_side(hit: Hit, lexicon: Lexicon) -> bool:
+    return all(lexicon.regions.get(code) == _MUST_ASK for code in (hit.candidates or (hit.code,)))
+
+
+def _is_only_a_side(place: _Place, places: Sequence[_Place], message: Message, lexicon: Lexicon) -> bool:
+    """ "my knee, on my left side": that side is the knee's."""
+    if not place.hit.candidates or message.words[place.hit.start] not in lexicon.lists["sides.one"]:
+        return False
+    return any(other.side and other.hit is not place.hit and other.end >= place.hit.end > other.hit.end for other in places)
+
+
+# ---------------------------------------------------------------- where it goes
+def _toward(places: Sequence[_Place], message: Message, lexicon: Lexicon) -> list[_Place]:
+    stays = lexicon.spans(message, "sites.stays")
+    cues = [end for start, end in lexicon.spans(message, "sites.toward") if not any(s <= start < e or s < end <= e for s, e in stays)]
+    marked: list[_Place] = []
+    for place in places:
+        before = marked[-1] if marked else None
+        goes = _is_led_to(place, cues, message, lexicon) or (before is not None and before.toward and _is_joined(before, place, message, lexicon))
+        marked.append(replace(place, toward=goes))
+    return marked
+
+
+def _is_led_to(place: _Place, cue_ends: Iterable[int], message: Message, lexicon: Lexicon) -> bool:
+    between = lexicon.lists["sites.between"]
+    limits = (place.start, place.hit.start)
+    return any(end <= start and all(word in between for word in message.words[end:start]) and message.same_sentence(end - 1, start)
+               for end in cue_ends for start in limits)
+
+
+def _is_joined(before: _Place, place: _Place, message: Message, lexicon: Lexicon) -> bool:
+    words = message.words[before.end:place.hit.start]
+    joins, between = lexicon.lists["sites.joins"], lexicon.lists["sites.between"]
+    follows = message.words[place.end] if place.end < len(message.words) else ""
+    joined = bool(words) and words[0] in joins and all(word in joins or word in between for word in words)
+    return joined and follows not in lexicon.lists["sites.verbs"]
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """Each place once: a second mention that says nothing more is left out."""
+    kept: list[Finding] = []
+    for finding in findings:
+        same = [other for other in kept if _is_same(other, finding)]
+        if not same:
+            kept.append(finding)
+        elif finding.side and not same[0].side:
+            kept[kept.index(same[0])] = finding
+    return kept
+
+
+def _is_same(one: Finding, other: Finding) -> bool:
+    sides = one.side == other.side or not one.side or not other.side
+    return sides and all(getattr(one, key) == getattr(other, key) for key in ("item", "value", "candidates", "status", "subject"))
