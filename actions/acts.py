@@ -6,6 +6,7 @@ Before each act everything that was said is recorded, after it comes the next qu
 from __future__ import annotations
 
 from actions import safety
+from actions.intake import mark_asked, set_answer, settle_readback
 from actions.store import audit
 from actions.store.models import Task
 from actions.turn import Act, Turn
@@ -54,11 +55,14 @@ def note_false_alarm(turn: Turn) -> None:
 
 @act
 def accept_consent(turn: Turn) -> None:
+    set_answer(turn, "consent", "yes")
+    set_answer(turn, "ai_ack", "yes")
     turn.say("consent.given")
 
 
 @act
 def decline_consent(turn: Turn) -> None:
+    set_answer(turn, "consent", "no")
     turn.say("consent.declined")
     turn.stop_asking("consent")
 
@@ -69,16 +73,18 @@ def decline_consent(turn: Turn) -> None:
 @act
 def record_answer(turn: Turn) -> None:
     """What was told is recorded already; here it is acknowledged."""
-    turn.say("closing.after")
+    turn.acknowledge()
 
 
 @act
 def note_unsure(turn: Turn) -> None:
+    mark_asked(turn, "unsure")
     turn.say("steering.unsure_noted")
 
 
 @act
 def skip_question(turn: Turn) -> None:
+    mark_asked(turn, "skipped")
     turn.say("steering.skipped")
 
 
@@ -89,6 +95,7 @@ def correct_answer(turn: Turn) -> None:
 
 @act
 def confirm_readback(turn: Turn) -> None:
+    settle_readback(turn)
     turn.say("closing.demo" if turn.clinic.settings.is_demo else "closing.next")
     turn.stop_asking()
 
@@ -120,7 +127,7 @@ def repeat_question(turn: Turn) -> None:
 
 @act
 def decline_advice(turn: Turn) -> None:
-    turn.say("limits.diagnosis")
+    turn.say("limits.advice")
 
 
 @act
@@ -216,7 +223,7 @@ def note_language(turn: Turn) -> None:
 
 @act
 def acknowledge_feeling(turn: Turn) -> None:
-    turn.say("closing.after")
+    turn.acknowledge()
 
 
 @act

@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session
 from actions import AttuneError
 from actions.clinic import Clinic
 from actions.content import Wording
+from actions.intake import Recorded, ask_next, record
 from actions.reading import Reading
 from actions.store import audit
 from actions.store.models import Conversation, Intake, Message, MessageKind, utc_now
 from actions.store.sealed import new_id
+from actions.voice import Sent, acknowledge
 
 log = structlog.get_logger()
 
@@ -57,6 +59,7 @@ class Turn:
     awaiting: str = NOTHING
     clarifying: str | None = None  # the flag whose clarifying question stands open
     goes_on: bool = True
+    recorded: Recorded = field(default_factory=Recorded)
 
     def say(self, text_id: str, kind: MessageKind = "say", asks: tuple[str, ...] = (), **fields: str) -> None:
         """Add a text of the content."""
@@ -73,6 +76,14 @@ class Turn:
     def release(self) -> None:
         """End the hold that a danger sign put on the questions."""
         self.conversation.awaiting = None
+
+    def acknowledge(self) -> None:
+        """Say back, in few words, that this was heard; nothing where words would be too many."""
+        told = {**self.reading.kept(), "text": self.message.text, "emotion": self.reading.emotion, "emotions": self.reading.emotions}
+        history = [Sent(wording) for wording in self.used]
+        wording = acknowledge(told, history, self.clinic.content, self.conversation.channel, self.conversation.respondent)
+        if wording is not None:
+            self.add(wording)
 
     def stop_asking(self, awaiting: str = NOTHING) -> None:
         """No next question after this act."""
@@ -117,8 +128,24 @@ def wordings_used(session: Session, conversation_id: str) -> tuple[str, ...]:
 
 def _perform(turn: Turn, act: Act) -> None:
     turn.message.reading = turn.reading.kept()
+    turn.recorded = record(turn)
     act(turn)
+    if turn.goes_on:
+        _go_on(turn)
     close_turn(turn)
+
+
+def _go_on(turn: Turn) -> None:
+    """The next question, unless a danger sign still holds the questions back."""
+    from actions import safety  # the one place where the turn looks at danger; safety itself works on turns
+
+    if safety.is_held(turn):
+        safety.still_held(turn)
+    else:
+        ask_next(turn)
+    if not turn.lines:
+        # Nothing to say and nothing to ask: a person always gets an answer.
+        turn.say("closing.after")
 
 
 def close_turn(turn: Turn) -> None:

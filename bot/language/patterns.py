@@ -301,7 +301,7 @@ class _WordTerms:
 
     def lookup(self, word: str) -> set[int]:
         terms = self._plain(word)
-        if terms or len(word) < _FUZZY_FROM or word in self._real or not word.isalpha():
+        if terms or len(word) < _FUZZY_FROM - 1 or word in self._real or not word.isalpha():
             return terms
         return {symbol for slip in self._slips(word) for symbol in self._plain(slip)}
 
@@ -318,10 +318,11 @@ class _WordTerms:
         """Words of the content that are one slip away: a letter dropped, doubled or swapped, a wrong vowel."""
         slips = set(self._shorter.get(word, ()))
         slips |= {whole for size in self._stem_sizes for whole in self._shorter.get(word[:size - 1], ()) if size > _FUZZY_FROM}
-        slips |= set(_one_less(word)) | set(_swaps(word))
+        if len(word) >= _FUZZY_FROM:
+            slips |= set(_one_less(word)) | set(_swaps(word))
         if len(word) >= _VOWELS_FROM:
             slips |= set(_other_vowels(word))
-        return {slip for slip in slips if len(slip) >= _FUZZY_FROM - 1}
+        return {slip for slip in slips if len(slip) >= _FUZZY_FROM}
 
 
 def _range(name: str) -> tuple[float, float]:
@@ -332,7 +333,7 @@ def _range(name: str) -> tuple[float, float]:
 def _one_letter_less(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     shorter: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        if len(name) > _FUZZY_FROM and name.isalpha():
+        if len(name) >= _FUZZY_FROM and name.isalpha():
             for less in _one_less(name):
                 shorter[less].add(name)
     return {less: tuple(names) for less, names in shorter.items()}

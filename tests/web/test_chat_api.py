@@ -92,7 +92,7 @@ def test_a_conversation_opens_with_what_it_is_the_help_line_and_consent(talk: di
 
 
 def test_a_message_has_the_fields_of_the_contract(client: TestClient, talk: dict[str, Any]) -> None:
-    (message,) = _send(client, talk, "thanks").json()["messages"]
+    message = _send(client, talk, "thanks").json()["messages"][0]
     assert set(message) == {"id", "from", "at", "kind", "text", "asks", "procedure", "choices"}
     assert message["from"] == "bot"
     assert message["at"].endswith("Z")
@@ -176,8 +176,9 @@ def test_resume_gives_both_sides_in_order_and_only_what_came_after(client: TestC
     assert [message["text"] for message in everything if message["from"] == "patient"] == ["one", "two"]
     assert "client_id" in next(message for message in everything if message["from"] == "patient")
     after = client.get(where, params={"after": first[-1]["id"]}).json()["messages"]
-    assert [message["from"] for message in after] == ["patient", "bot"]
-    assert after == everything[-2:]
+    assert {message["from"] for message in after[1:]} == {"bot"}
+    assert after[0]["text"] == "two"
+    assert after == everything[-len(after) :]
 
 
 def test_with_rasa_down_a_danger_sign_is_answered_with_its_action_line_first(
