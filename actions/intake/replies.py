@@ -28,6 +28,8 @@ from actions.intake.known import Known
 
 MOST_COMPLAINT_CHARS = 1000
 MOST_NUMBER = 10
+MOST_WORDS_OF_A_NUMBER = 12
+MOST_WORDS_OF_A_WRITTEN_NUMBER = 4
 _OF_TEN = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|out of)\s*10\b")
 _RANGE = re.compile(r"(\d+)\s*(?:-|to|or)\s*(\d+)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -112,7 +114,7 @@ def told_numbers(heard: Heard, known: Known, answers: Answers, elsewhere: Collec
             open_numbers.remove(item)
         if item is not None:
             yield Told(item, min(finding["value"], MOST_NUMBER), verbatim=heard.said_at(finding))
-    if not found and open_numbers and heard.may_answer:
+    if not found and open_numbers and heard.may_answer and heard.words <= MOST_WORDS_OF_A_NUMBER:
         for item, value in zip(open_numbers, numbers_in(heard.text, len(open_numbers), answers), strict=False):
             yield Told(item, value, verbatim=heard.text.strip())
     yield from _headache_days(heard)
@@ -143,7 +145,8 @@ def _item_of_rating(when: str, open_numbers: list[str]) -> str | None:
 
 def numbers_in(text: str, wanted: int, answers: Answers) -> list[float]:
     """Up to `wanted` ratings of 0-10 in a text; for one, "6-7" is the higher. Ten is the most: 11 of 10 is kept as 10."""
-    text = _LETTERS.sub(lambda word: str(answers.numbers.get(word[0].lower(), word[0])), text)
+    if len(text.split()) <= MOST_WORDS_OF_A_WRITTEN_NUMBER:  # else "two shots" would be a rating
+        text = _LETTERS.sub(lambda word: str(answers.numbers.get(word[0].lower(), word[0])), text)
     of_ten = _OF_TEN.findall(text)
     if of_ten:
         return [_rating(found) for found in of_ten][:wanted]
@@ -290,9 +293,9 @@ def _text(heard: Heard, known: Known, answers: Answers, item: str, alone: bool) 
     said = heard.text.strip()
     if alone and is_text(item):
         return Told(item, said[:MOST_COMPLAINT_CHARS], verbatim=said)
-    if alone and item in UNCODED and not heard.findings:
+    if alone and item in UNCODED and not heard.findings and heard.intent != "give_number":
         return Told(item, UNCODED[item], verbatim=said)
-    if item == "onset" and alone and not heard.findings:
+    if item == "onset" and alone and not heard.findings and not _is_bare(heard, answers):
         return Told(item, None, verbatim=said)
     if item in ENTRIES and not heard.findings and (alone or item in STEMS) and not _is_bare(heard, answers):
         return Told(item, [*(known.value(item) or []), entry(item, None, said)], verbatim=said)

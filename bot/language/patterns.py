@@ -317,7 +317,8 @@ class _WordTerms:
     def _slips(self, word: str) -> set[str]:
         """Words of the content that are one slip away: a letter dropped, doubled or swapped, a wrong vowel."""
         slips = set(self._shorter.get(word, ()))
-        slips |= {whole for size in self._stem_sizes for whole in self._shorter.get(word[:size - 1], ()) if size > _FUZZY_FROM}
+        for size in self._stem_sizes:
+            slips |= {stem for stem in self._shorter.get(word[: size - 1], ()) if stem in self._stems and size > _FUZZY_FROM}
         if len(word) >= _FUZZY_FROM:
             slips |= set(_one_less(word)) | set(_swaps(word))
         if len(word) >= _VOWELS_FROM:
