@@ -1,10 +1,34 @@
-"""How far a conversation is, said honestly."""
+"""How far a conversation is, said honestly: what is settled, and what is expected to be asked as things stand now."""
 
 from __future__ import annotations
 
-from actions.clinic import Clinic
+from sqlalchemy import select
+
+from actions.clinic import DATA, Clinic
+from actions.intake.agenda import due, is_open
+from actions.intake.content import IntakeContent, load_intake
+from actions.intake.known import Known, load_known
+from actions.store.models import Conversation, Intake
 
 
 def progress_of(clinic: Clinic, conversation_id: str) -> dict[str, int]:
-    """Questions settled so far, and how many there are likely to be."""
-    return {"done": 0, "of": 24}
+    """`done` questions asked and settled, `of` those and the ones still expected; a story told early makes `of` smaller."""
+    content = load_intake(DATA, clinic.content.language)
+    with clinic.store.read() as session:
+        conversation = session.get_one(Conversation, conversation_id)
+        intake = session.scalars(select(Intake).where(Intake.conversation_id == conversation_id)).one()
+        known = load_known(session, intake, conversation)
+        invited, over = intake.appointment_id is not None, intake.state != "in_progress"
+    done = _settled_questions(known, content)
+    return {"done": done, "of": done if over else done + _expected(known, content, invited)}
+
+
+def _settled_questions(known: Known, content: IntakeContent) -> int:
+    questions = {asked.question: asked.items for asked in known.asks}
+    return sum(not any(is_open(item, known, content.regions) for item in items) for items in questions.values())
+
+
+def _expected(known: Known, content: IntakeContent, invited: bool) -> int:
+    """The questions that are due, and consent and the read-back where they still stand out."""
+    left = sum(1 for _ in due(known, content.questions, content.vocabulary, invited))
+    return left + (known.status("consent") is None) + (known.status("readback") is None)

@@ -5,7 +5,7 @@ record, agenda.py picks the question, asking.py words it, recording.py writes wh
 Questions and word lists are in data/intake, danger is not here: actions/safety.py.
 """
 
-from actions.intake.asking import ask_next, settle_readback
+from actions.intake.asking import ask_next, settle_readback, summary_of, why_asked
 from actions.intake.recording import Recorded, mark_asked, record, set_answer
 
-__all__ = ["Recorded", "ask_next", "mark_asked", "record", "set_answer", "settle_readback"]
+__all__ = ["Recorded", "ask_next", "mark_asked", "record", "set_answer", "settle_readback", "summary_of", "why_asked"]

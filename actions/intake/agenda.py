@@ -12,7 +12,7 @@ recording.py. The order is that of the questions: whoever leaves early has told 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,25 +39,27 @@ def next_question(known: Known, questions: Questions, vocabulary: Vocabulary, ha
 
 
 def due(known: Known, questions: Questions, vocabulary: Vocabulary, has_invitation: bool = False) -> Iterator[Question]:
-    """The questions that are due as things stand, in order, each item once; within the ceiling."""
-    left = list(_askable(known, questions, vocabulary, has_invitation))
+    """The questions that are due as things stand, in order, each item once; within the ceiling.
+
+    Where room is short, what nobody must tell gives way first, then what would be asked a second time. A danger sign never does.
+    """
+    left = list(askable(known, questions, vocabulary, has_invitation))
     must = frozenset(vocabulary["must"])
-    owed = sum(_is_owed(question, must) for question in left)
-    asked = known.questions_asked
+    first = {question.id for question in left if _is_owed(question, must) and not _is_second(question, known)}
+    asked, to_come = known.questions_asked, len(first)
     for question in left:
-        is_owed = _is_owed(question, must)
-        if asked >= CEILING or (not is_owed and asked + owed >= ROOM_FOR_OPTIONAL):
-            continue
-        asked += 1
-        owed -= is_owed
-        yield question
+        to_come -= question.id in first
+        most = ROOM_FOR_OPTIONAL if not _is_owed(question, must) else CEILING
+        if asked + to_come < most or (question.id in first and asked < CEILING):
+            asked += 1
+            yield question
 
 
-def stranded(known: Known, questions: Questions, vocabulary: Vocabulary, has_invitation: bool = False) -> list[str]:
-    """Items that were asked, have no answer, and that no question will ask again."""
-    coming = {item for question in due(known, questions, vocabulary, has_invitation) for item in question.items}
+def stranded(known: Known, coming: Iterable[Question]) -> list[str]:
+    """Items that were asked, have no answer, and that none of the coming questions asks again."""
+    asked_again = {item for question in coming for item in question.items} | ASKED_ELSEWHERE
     asked = dict.fromkeys(item for message in known.asks for item in message.items)
-    return [item for item in asked if item not in coming | ASKED_ELSEWHERE and known.status(item) is None]
+    return [item for item in asked if item not in asked_again and known.status(item) is None]
 
 
 def settled(known: Known, vocabulary: Vocabulary) -> bool:
@@ -83,7 +85,8 @@ def _side_matters(known: Known, regions: Mapping[str, str]) -> bool:
     return not rules or any(rule in ("ask", "optional") for rule in rules)
 
 
-def _askable(known: Known, questions: Questions, vocabulary: Vocabulary, has_invitation: bool) -> Iterator[Question]:
+def askable(known: Known, questions: Questions, vocabulary: Vocabulary, has_invitation: bool = False) -> Iterator[Question]:
+    """The questions that make sense as things stand, in order, each item once; whether there is room is not asked here."""
     regions = vocabulary["regions"]
     still_open = {
         item for question in questions.values() for item in question.items if is_open(item, known, regions)
@@ -141,6 +144,10 @@ def _about_place(question: Question, known: Known, place: Any) -> Question | Non
 def _is_owed(question: Question, must: frozenset[str]) -> bool:
     """Whether an intake is not whole without it. The person's own questions are asked of everybody."""
     return any(item in must for item in question.items) or question.block == "close"
+
+
+def _is_second(question: Question, known: Known) -> bool:
+    return any(known.times_asked(item) and item not in DANGER for item in question.items)
 
 
 def _is_worth_asking(question: Question, known: Known, must: frozenset[str]) -> bool:

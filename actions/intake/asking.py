@@ -18,7 +18,7 @@ from actions.intake import agenda
 from actions.intake.conditions import place_without_side, unclear_place
 from actions.intake.content import IntakeContent, listed
 from actions.intake.hearing import Heard, plain
-from actions.intake.known import Answered, Asked, Known, current_answers, load_known
+from actions.intake.known import Asked, Known, current_answers, load_known
 from actions.intake.readback import readback_lines
 from actions.intake.recording import heard_in, leave_stranded, set_answer
 from actions.intake.room import content_of
@@ -50,20 +50,16 @@ def _ask_consent(turn: Turn, known: Known) -> None:
 def _ask_item(turn: Turn, known: Known, content: IntakeContent) -> None:
     heard = heard_in(turn, known, content)
     invited = turn.intake.appointment_id is not None
-    question = _standing(heard, known, content) or agenda.next_question(known, content.questions, content.vocabulary, invited)
+    standing = _standing(heard, known, content)
+    question = standing or agenda.next_question(known, content.questions, content.vocabulary, invited)
+    possible = agenda.askable(known, content.questions, content.vocabulary, invited) if question else ()
+    leave_stranded(turn, agenda.stranded(known, [*([question] if question else []), *possible]))
     if question is None:
-        leave_stranded(turn, agenda.stranded(known, content.questions, content.vocabulary, invited))
         _read_back(turn)
         return
-    leave_stranded(turn, agenda.stranded(_after(known, question), content.questions, content.vocabulary, invited))
     again = _in_other_words(question, heard, known)
     turn.add(words_of(question, known, content, turn.conversation.channel, again=again), "ask", question.items)
     turn.awaiting = "item"
-
-
-def _after(known: Known, question: Question) -> Known:
-    """As if the question were asked: what it asks is not stranded."""
-    return replace(known, answers={**known.answers, **dict.fromkeys(question.items, Answered(None))})
 
 
 def _standing(heard: Heard, known: Known, content: IntakeContent) -> Question | None:
@@ -134,7 +130,22 @@ def _other_side(wording: Wording, known: Known, content: IntakeContent, again: b
     return replace(wording, text=line.format(place=name)) if name else wording
 
 
+def why_asked(turn: Turn) -> Wording | None:
+    """Why the open question is asked, in the words of its content; None where no question stands open."""
+    known = load_known(turn.session, turn.intake, turn.conversation)
+    if not known.asks or not turn.conversation.asked or list(known.asks[-1].items) != list(turn.conversation.asked):
+        return None
+    question = asked_question(known.asks[-1], content_of(turn))
+    return Wording(f"{question.id}.why", question.version, question.why) if question else None
+
+
 # The read-back
+
+
+def summary_of(turn: Turn) -> list[Wording]:
+    """What was noted so far, to show; empty where nothing was."""
+    known = load_known(turn.session, turn.intake, turn.conversation)
+    return readback_lines(known, known.sites, turn.conversation.channel)
 
 
 def _read_back(turn: Turn) -> None:

@@ -48,11 +48,12 @@ class Readback(Entry):
 
 
 def readback_lines(known: Known, sites: Sequence[Place], channel: Channel) -> list[Wording]:
-    """What was heard, as messages of at most 60 words; a text message gets the heart of it."""
+    """What was heard, as messages of at most 60 words; a text message gets the heart of it. Empty without any."""
     script = load_readback()
     wanted = script.sms if channel == "sms" else script.web
     told = {name: said for name in wanted if (said := _SENTENCES[name](known, sites, script))}
-    return [Wording(script.id, script.version, text) for text in _packed([script.lead, *told.values()])]
+    texts = _packed([script.lead, *told.values()]) if told else []
+    return [Wording(script.id, script.version, text) for text in texts]
 
 
 def load_readback(language: str = "en") -> Readback:

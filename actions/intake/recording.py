@@ -261,7 +261,8 @@ class _Rows:
             return False
         if before is not None and told.value is None and before.value is not None and told.origin == "inferred":
             return False
-        self._supersede(told.item)
+        if before is not None:
+            self._supersede(told.item)
         wording = self.known.wording_of(told.item) if told.item in self.turn.conversation.asked else None
         _add_answer(self.turn, told, message=self.turn.message.id, wording=wording)
         return True
@@ -296,7 +297,6 @@ def _add_answer(turn: Turn, told: Told, *, message: str | None, wording: str | N
             at=utc_now(),
         )
     )
-    turn.session.flush()
 
 
 def write_places(turn: Turn, before: Sequence[Place], after: Sequence[Place]) -> list[str]:
@@ -308,7 +308,6 @@ def write_places(turn: Turn, before: Sequence[Place], after: Sequence[Place]) ->
     for place in after:
         if place not in before:
             turn.session.add(_site(turn, place))
-    turn.session.flush()
     regions = {place.region for place in before}
     return [place.region or place.text for place in after if place.region not in regions or not place.row]
 

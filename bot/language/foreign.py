@@ -17,7 +17,7 @@ from bot.language.loading import ContentError, as_text, as_texts, load_mapping, 
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NOT_LATIN_SHARE = 0.4
-_FEW = 2  # a message with fewer foreign words is English unless it carries a sign
+_FEW = 2  # different words of a language that a message must hold at the least
 _SHARE = 0.25
 
 Sign = tuple[str, str, int, int]  # flag, tier, start, end
@@ -37,6 +37,7 @@ class ForeignWords:
 
     english: frozenset[str]
     votes: Mapping[str, frozenset[str]]
+    weak: frozenset[str]
     signs: tuple[tuple[re.Pattern[str], str, str], ...]
     any_sign: re.Pattern[str]
     lines: Mapping[str, Any]
@@ -60,10 +61,15 @@ class ForeignWords:
             return "other"
         words = _WORD.findall(plain)
         english = sum(word in self.english for word in words)
-        counts = {language: sum(word in known for word in words) for language, known in self.votes.items()}
-        best = max(counts, key=lambda language: (counts[language], language == "es"))
-        enough = counts[best] >= _FEW and counts[best] > english and counts[best] >= _SHARE * len(words)
-        return ("es" if best == "es" else "other") if enough else ""
+        votes = {language: [word for word in words if word in known] for language, known in self.votes.items()}
+        best = max(votes, key=lambda language: (len(votes[language]), language == "es"))
+        different = set(votes[best])
+        told = len(different) >= _FEW and bool(different - self.weak)
+        return self._name(best) if told and len(votes[best]) > max(english, _SHARE * len(words) - 1) else ""
+
+    @staticmethod
+    def _name(language: str) -> str:
+        return language if language == "es" else "other"
 
 
 def load_foreign(data_dir: Path, flags: Collection[str], tiers: Sequence[str]) -> ForeignWords:
@@ -77,7 +83,8 @@ def load_foreign(data_dir: Path, flags: Collection[str], tiers: Sequence[str]) -
     votes = {as_text(name, where): frozenset(as_texts(words, f"{where}: votes.{name}")) for name, words in voices.items()}
     english = votes.pop("en", frozenset())
     any_sign = re.compile("|".join(pattern.pattern for pattern, _, _ in signs) or "(?!)")
-    return ForeignWords(english, votes, tuple(signs), any_sign, content.get("lines") or {})
+    weak = frozenset(as_texts(content.get("weak"), f"{where}: weak"))
+    return ForeignWords(english, votes, weak, tuple(signs), any_sign, content.get("lines") or {})
 
 
 def _signs(

@@ -86,9 +86,16 @@ class Builder:
     def concept(self, name: str) -> int:
         return self._symbols.ids[f"@{name}"]
 
-    def build(self, fillers: Iterable[str], blockers: Iterable[str], real_words: Iterable[str]) -> Matcher:
-        return Matcher(self._symbols.ids, self._rules, self._depth, frozenset(fillers), frozenset(blockers),
-                       frozenset(real_words))
+    def build(
+        self,
+        fillers: Iterable[str],
+        blockers: Iterable[str],
+        real_words: Iterable[str],
+        spelling: Mapping[str, str] | None = None,
+    ) -> Matcher:
+        """The matcher. `spelling`: further words that a slip may be near to ("braeth" is "breath", which is "breathe")."""
+        words = _WordTerms(self._symbols.ids, frozenset(real_words), spelling or {})
+        return Matcher(self._symbols.ids, self._rules, self._depth, frozenset(fillers), frozenset(blockers), words)
 
     def _items(self, text: str, where: str, trail: tuple[str, ...]) -> tuple[list[int], list[bool]]:
         items: list[int] = []
@@ -171,8 +178,15 @@ class Builder:
 class Matcher:
     """Finds every symbol in a list of words, bottom up: words, then what is made of them. Built once, read by all threads."""
 
-    def __init__(self, symbols: Mapping[str, int], rules: Sequence[Rule], depth: Mapping[int, int],
-                 fillers: frozenset[str], blockers: frozenset[str], real_words: frozenset[str]) -> None:
+    def __init__(
+        self,
+        symbols: Mapping[str, int],
+        rules: Sequence[Rule],
+        depth: Mapping[int, int],
+        fillers: frozenset[str],
+        blockers: frozenset[str],
+        words: _WordTerms,
+    ) -> None:
         self.fillers = fillers
         self._blockers = blockers
         self._depth = dict(depth)
@@ -185,7 +199,7 @@ class Matcher:
                 self._by_first[rule.items[0]].append(rule)
         self._deepest = max(self._depth.values(), default=0)
         self._closures = {symbol: self._closure(symbol) for symbol in symbols.values()}
-        self._words = _WordTerms(symbols, real_words)
+        self._words = words
         self._cache: dict[str, tuple[int, ...]] = {}
 
     @property
@@ -290,14 +304,15 @@ class _Search:
 class _WordTerms:
     """Which words, beginnings and numbers of the content a typed word is, forgiving one slip in a long one."""
 
-    def __init__(self, symbols: Mapping[str, int], real_words: frozenset[str]) -> None:
+    def __init__(self, symbols: Mapping[str, int], real_words: frozenset[str], spelling: Mapping[str, str]) -> None:
         names = {name: number for name, number in symbols.items() if " " not in name and not name.startswith("@")}
         self.exact = {n: i for n, i in names.items() if not n.endswith("*") and not n.startswith("#")}
         self._stems = {n[:-1]: i for n, i in names.items() if n.endswith("*")}
         self._stem_sizes = sorted({len(stem) for stem in self._stems})
         self._ranges = [(*_range(n), i) for n, i in names.items() if n.startswith("#")]
         self._real = real_words
-        self._shorter = _one_letter_less({**self.exact, **self._stems})
+        self._spelled = {typed: meant for typed, meant in spelling.items() if meant in self.exact and typed.isalpha()}
+        self._shorter = _one_letter_less([*self.exact, *self._stems, *self._spelled])
 
     def lookup(self, word: str) -> set[int]:
         terms = self._plain(word)
@@ -306,6 +321,7 @@ class _WordTerms:
         return {symbol for slip in self._slips(word) for symbol in self._plain(slip)}
 
     def _plain(self, word: str) -> set[int]:
+        word = self._spelled.get(word, word)
         terms = {self.exact[word]} if word in self.exact else set()
         terms |= {self._stems[word[:size]] for size in self._stem_sizes if word[:size] in self._stems}
         number = _NUMBER.match(word)

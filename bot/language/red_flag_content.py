@@ -123,8 +123,8 @@ class _ContentReader:
     ) -> Content:
         scope = load_mapping(self._lexicon("scope"), self._data)
         real_words = as_texts(words.get("real_words"), f"{self._name('danger_words')}: real_words")
-        matcher = builder.build(scope["fillers"], scope["blockers"], real_words)
         spelling = load_spelling(self._data, self._language)
+        matcher = builder.build(scope["fillers"], scope["blockers"], real_words, spelling)
         kinds = {name: concepts[f"answer_{name}"] for name in ANSWERS}
         answers = Builder(kinds, Speller(spelling, matcher.vocabulary).words, f"{self._name('danger_words')}: concepts.answer")
         return Content(

@@ -170,7 +170,8 @@ class RedFlags:
 
     def _answer(self, message: _Text) -> str:
         """One of ANSWERS for the answer that a message begins with, or ""."""
-        words, lead_ins = message.reading.words, self._content.reader.cues.words["lead_ins"]
+        words, cues = message.reading.words, self._content.reader.cues
+        lead_ins = cues.words["lead_ins"] | cues.fillers
         found = self._content.answers.find(words, message.reading.sentences)
 
         def begins(name: str) -> bool:
@@ -228,7 +229,7 @@ def _sign_hits(flag: Flag, sign: Sign, message: _Text, looks_like: Sequence[Span
                 continue  # nothing but the idiom; a sign beside it counts
             tier = _tier_of(flag, sign, pattern, spans, message.doc)
             unless = _spans(sign.unless, message) if unless is None else unless
-            if tier and not any(_near(start, end, low, high) for low, high in unless):
+            if tier and not any(_beside((start, end), other, message.reading.sentences) for other in unless):
                 yield Hit(sign, tier, start, end)
 
 
@@ -299,8 +300,10 @@ def _hull(spans: Sequence[Span]) -> Span:
     return min(span[0] for span in spans), max(span[1] for span in spans)
 
 
-def _near(start: int, end: int, low: int, high: int) -> bool:
-    return low - WITHIN <= end and start - WITHIN <= high
+def _beside(sign: Span, other: Span, sentences: Sequence[int]) -> bool:
+    """Whether a look-alike stands near a sign and shares a sentence with it."""
+    near = other[0] - WITHIN <= sign[1] and sign[0] - WITHIN <= other[1]
+    return near and sentences[other[0]] <= sentences[sign[1] - 1] and sentences[sign[0]] <= sentences[other[1] - 1]
 
 
 def _most_urgent(dangers: Sequence[Danger]) -> tuple[Danger, ...]:

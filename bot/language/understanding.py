@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bot.language.emotion import EmotionReader, load_emotions
+from bot.language.finding import Finding
+from bot.language.findings import FindingsReader, load_findings
 from bot.language.red_flags import Danger, RedFlags, load_red_flags
 
 
@@ -27,7 +29,7 @@ class Context:
 class Understanding:
     """What a message says. `emotion` is the strongest of `emotions`, or "neutral"."""
 
-    findings: tuple[Any, ...]
+    findings: tuple[Finding, ...]
     emotions: tuple[str, ...]
     dangers: tuple[Danger, ...]
 
@@ -45,12 +47,18 @@ def danger_json(danger: Danger) -> dict[str, object]:
 class Language:
     """The readers of one language, built once from its content."""
 
-    def __init__(self, red_flags: RedFlags) -> None:
+    def __init__(self, findings: FindingsReader, emotions: EmotionReader, red_flags: RedFlags) -> None:
+        self._findings = findings
+        self._emotions = emotions
         self.red_flags = red_flags
 
     def understand(self, text: str, context: Context = Context()) -> Understanding:
         """Never raises, whatever the text."""
-        return Understanding(findings=(), emotions=(), dangers=self.screen(text, context))
+        return Understanding(
+            findings=self._findings.read(text, asked=context.asked, previous=context.previous, respondent=context.respondent),
+            emotions=self._emotions.read(text),
+            dangers=self.screen(text, context),
+        )
 
     def screen(self, text: str, context: Context = Context()) -> tuple[Danger, ...]:
         """Danger alone, most urgent first."""
@@ -59,4 +67,4 @@ class Language:
 
 def load_language(data_dir: Path, language: str = "en") -> Language:
     """Read all content of a language. Raises `ContentError` with file and key."""
-    return Language(load_red_flags(data_dir, language))
+    return Language(load_findings(data_dir, language), load_emotions(data_dir, language), load_red_flags(data_dir, language))

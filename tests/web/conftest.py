@@ -117,7 +117,8 @@ def told(clinic: Clinic) -> Told:
         intake = Intake(conversation_id=conversation.id)
         session.add_all([conversation, intake])
         message = Message(
-            conversation_id=conversation.id, seq=1, sender="patient", text="My LEFT hip, for 3 years", channel="web", state="answered"
+            conversation_id=conversation.id, seq=1, sender="patient", text="My LEFT hip, for 3 years", channel="web",
+            state="answered",
         )  # fmt: skip
         session.add(message)
         session.flush()

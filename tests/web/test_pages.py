@@ -1,13 +1,15 @@
-"""The patient's page: every word is content, nothing runs that the policy would have to allow, help is in sight without a script."""
+"""The patient's page: every word is content, nothing on it needs a weaker policy, help is in sight without a script."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from actions.settings import Mode
 from web.pages import page_words
 from web.templating import HERE
 
@@ -50,7 +52,8 @@ def test_the_search_for_sentences_would_find_one():
 def test_every_word_of_the_content_is_used_by_the_page_and_none_is_missing(clinic):
     words = set(page_words(clinic.content))
     source = TEMPLATE.read_text(encoding="utf-8")
-    named = set(re.findall(r"words\.(\w+)", source)) | set(re.findall(r'"(\w+)"', source.split("{% for key in")[1].split("%}")[0]))
+    for_the_script = source.split("{% for key in")[1].split("%}")[0]
+    named = set(re.findall(r"words\.(\w+)", source)) | set(re.findall(r'"(\w+)"', for_the_script))
     assert named == words - {"help_person_without_phone"}
 
 
@@ -99,7 +102,7 @@ def test_help_and_the_demo_note_stand_on_the_page_before_any_message(page):
 
 
 def test_a_live_clinic_shows_no_demo_note(app, clinic):
-    app.state.clinic = type("Live", (), {"content": clinic.content, "settings": clinic.settings.model_copy(update={"mode": "live"})})
+    app.state.clinic = replace(clinic, settings=clinic.settings.model_copy(update={"mode": Mode.LIVE}))
     with TestClient(app) as client:
         assert 'class="demo"' not in client.get("/chat").text
 
