@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from actions.clinic import DATA, Clinic
 from actions.conversations import transcript
 from actions.store.export import intake_list
-from actions.store.models import Answer, Conversation, Flag, Intake
+from actions.store.models import Answer, Conversation, Flag, Intake, Site
 from actions.vocabulary import load_vocabulary
-from web.intake_view import MATCH, STATE, URGENCY, groups_of, label, local, site_rows
-from web.review import identity_of, staff_name
+from web.intake_view import MATCH, STATE, URGENCY, Part, groups_of, label, local, site_rows
+from web.review import identity_of, is_matched, staff_name
 
 SENDERS = {"patient": "Patient", "bot": "Attune", "staff": "Staff"}
 
@@ -36,7 +36,7 @@ def intake_values(clinic: Clinic, session: Session, found: dict[str, Any]) -> di
         "id": intake.id,
         "identity": identity,
         "seen": identity.seen(clinic.store.keyring),
-        "is_matched": intake.match == "matched",
+        "is_matched": is_matched(session, intake),
         "matched_by": staff_name(session, intake.matched_by),
         **_moment("matched", intake.matched_at, clinic),
         "unmatched_note": clinic.content.text("staff.identity_unmatched").text,
@@ -45,17 +45,16 @@ def intake_values(clinic: Clinic, session: Session, found: dict[str, Any]) -> di
         "state": STATE[found["state"]],
         "scores": {label(name): score for name, score in found["scores"].items()},
         "flags": _flags(clinic, session, intake),
-        "sites": site_rows(found["sites"]),
+        "sites": site_rows(found["sites"], _site_names(session, intake)),
         "groups": groups_of(found["items"], load_vocabulary(DATA)),
         "messages": _messages(clinic, session, intake.conversation_id),
     }
 
 
-def _list_row(
-    clinic: Clinic, session: Session, row: dict[str, Any], names: dict[str, str], waiting: dict[str, int]
-) -> dict[str, Any]:
+def _list_row(clinic: Clinic, session: Session, row: dict[str, Any], names: dict[str, str], waiting: dict[str, int]) -> dict[str, Any]:
     intake = session.get_one(Intake, row["id"])
     conversation = session.get_one(Conversation, row["conversation"])
+    matched = is_matched(session, intake)
     return {
         "id": row["id"],
         "name": intake.patient_name or names.get(intake.id),
@@ -63,10 +62,27 @@ def _list_row(
         "urgency": URGENCY[row["urgency"]],
         "waiting_flags": waiting.get(intake.id, 0),
         "state": STATE[row["state"]],
-        "match": MATCH[row["match"]],
-        "is_matched": row["match"] == "matched",
+        "is_matched": matched,
+        "match": MATCH["matched" if matched else "unmatched"],
         **_moment("at", conversation.last_patient_at or intake.created_at, clinic),
     }
+
+
+def _site_names(session: Session, intake: Intake) -> list[Part]:
+    """The patient's name for each place, in the order of the contract's sites.
+
+    A place that is told more about is a new row with the newer message, so the message that named it is the oldest row's.
+    """
+    rows = list(session.scalars(select(Site).where(Site.intake_id == intake.id).order_by(Site.at, Site.id)))
+    first: dict[str, str | None] = {}
+    for row in rows:
+        first.setdefault(_name_of(row), row.message_id)
+    current = sorted((row for row in rows if row.superseded_at is None), key=lambda row: not row.is_primary)
+    return [Part(f"“{name}”", first[name], name) for name in map(_name_of, current)]
+
+
+def _name_of(site: Site) -> str:
+    return str((site.detail or {}).get("text") or site.region or "")
 
 
 def _names_told(session: Session) -> dict[str, str]:

@@ -6,7 +6,7 @@ Nothing is judged or left out here. The shape of an intake is actions/store/expo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ ORIGIN = {"said": "said", "chosen": "chosen from buttons", "list": "asked in a l
 _SHORT = {"nrs": "NRS", "peg": "PEG", "glp1": "GLP-1", "ai": "AI", "ack": "acknowledged", "med": "medicine", "er": "ER"}
 _UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
 _DURATION = re.compile(r"P(\d+)([YMWD])")
+_SPAN = re.compile(r"(\d+)_(\d+)")
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _NOT_DETAILS = frozenset({"value", "verbatim"})
 # The part of an entry that names it, as in {"name": "ibuprofen", "class": "nsaid"}.
@@ -27,9 +28,10 @@ _HEADS = ("name", "allergen", "condition", "treatment", "procedure", "value")
 
 @dataclass(frozen=True)
 class Part:
-    """One value in words, and the patient's words for it where they are known."""
+    """One value in words, the message that it rests on, and the patient's words in it where they are known."""
 
     text: str
+    message: str | None = None
     words: str | None = None
 
 
@@ -39,7 +41,6 @@ class Row:
 
     label: str
     parts: tuple[Part, ...]
-    message: str | None
     notes: tuple[str, ...] = ()
 
 
@@ -57,9 +58,10 @@ def groups_of(items: Mapping[str, Mapping[str, Any]], vocabulary: Mapping[str, A
     return [_group(label(name), {item: items[item] for item in members}) for name, members in vocabulary["items"].items()]
 
 
-def site_rows(sites: list[dict[str, Any]]) -> list[Row]:
-    """The places that hurt, the main one first."""
-    return [Row(_place(site), _site_parts(site), site["message"], ("main place",) if site["primary"] else ()) for site in sites]
+def site_rows(sites: list[dict[str, Any]], named: Sequence[Part]) -> list[Row]:
+    """The places that hurt, the main one first. `named`: the patient's own name for each, and where it was said first."""
+    rows = zip(sites, named, strict=True)
+    return [Row(_place(site), (name, *_site_parts(site)), _site_notes(site)) for site, name in rows]
 
 
 def label(code: str) -> str:
@@ -69,12 +71,14 @@ def label(code: str) -> str:
 
 
 def plain(value: Any) -> str:
-    """A value in words: `P3Y` is "3 years", `all_over` is "all over"; text stays as it is."""
+    """A value in words: `P3Y` is "3 years", `18_64` is "18 to 64", `all_over` is "all over"; text stays as it is."""
     match value:
         case None:
             return "not known"
         case str() if duration := _DURATION.fullmatch(value):
             return f"{duration[1]} {_UNITS[duration[2]]}{'' if duration[1] == '1' else 's'}"
+        case str() if span := _SPAN.fullmatch(value):
+            return f"{span[1]} to {span[2]}"
         case str() if _CODE.fullmatch(value):
             return value.replace("_", " ")
         case list():
@@ -90,35 +94,24 @@ def local(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%b %-d, %Y, %H:%M")
 
 
-def plain_page(found: Mapping[str, Any], vocabulary: Mapping[str, Any], name: str, birth_date: str) -> str:
-    """The intake as plain text, line for line what the page shows."""
-    lines = [f"{name}, born {birth_date}", f"Urgency: {URGENCY[found['urgency']]}", ""]
-    lines += [f'DANGER {label(flag["flag"])} ({URGENCY[flag["tier"]]}): "{flag["text"]}"' for flag in found["flags"]]
-    lines += [f"Site: {_line(row)}" for row in site_rows(found["sites"])]
-    for group in groups_of(found["items"], vocabulary):
-        lines += ["", group.label.upper(), *(_line(row) for row in group.rows)]
-        lines += [f"Not asked: {', '.join(group.not_asked)}"] if group.not_asked else []
-    return "\n".join(lines) + "\n"
-
-
 def _group(name: str, members: Mapping[str, Mapping[str, Any]]) -> Group:
     rows = tuple(_row(item, answer) for item, answer in members.items() if answer["status"] != "not_asked")
     return Group(name, rows, tuple(label(item) for item, answer in members.items() if answer["status"] == "not_asked"))
 
 
 def _row(item: str, answer: Mapping[str, Any]) -> Row:
-    return Row(label(item), tuple(_parts(answer)), answer["message"], tuple(_notes(answer)))
+    return Row(label(item), tuple(_parts(answer)), tuple(_notes(answer)))
 
 
 def _parts(answer: Mapping[str, Any]) -> Iterator[Part]:
     """A list whose entries bring their own words is shown entry by entry."""
-    value, words = answer["value"], answer["verbatim"]
+    value, words, message = answer["value"], answer["verbatim"], answer["message"]
     if answer["status"] != "answered" and value is None:
-        yield Part(label(answer["status"]), words)
+        yield Part(label(answer["status"]), message, words)
     elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
-        yield from (Part(plain(entry), entry.get("verbatim") or words) for entry in value)
+        yield from (Part(plain(entry), message, entry.get("verbatim") or words) for entry in value)
     else:
-        yield Part(plain(value), words)
+        yield Part(plain(value), message, words)
 
 
 def _notes(answer: Mapping[str, Any]) -> Iterator[str]:
@@ -136,7 +129,7 @@ def _entry(entry: Mapping[str, Any]) -> str:
     details = [
         f"{plain(key)}: {plain(detail)}"
         for key, detail in entry.items()
-        if key not in _NOT_DETAILS and key != head and detail not in (None, "", [])
+        if key not in _NOT_DETAILS and key != head and detail not in (None, "", [], "present")
     ]
     said = plain(entry[head]) if head else "not known"
     return f"{said} ({', '.join(details)})" if details else said
@@ -150,14 +143,13 @@ def _place(site: Mapping[str, Any]) -> str:
     return place[:1].upper() + place[1:]
 
 
+def _site_notes(site: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("main place",) if site["primary"] else ()
+
+
 def _site_parts(site: Mapping[str, Any]) -> tuple[Part, ...]:
+    """What is known of a place beyond its name; it rests on the message that told of it last."""
     told = [plain(site["qualities"])] if site["qualities"] else []
     told += [f"{plain(when)} {number} of 10" for when, number in site["severity"].items()]
     told += [f"goes to {plain(site['radiates_to'])}"] if site["radiates_to"] else []
-    return (Part("; ".join(told) or "no details told"),)
-
-
-def _line(row: Row) -> str:
-    told = "; ".join(part.text + (f' ("{part.words}")' if part.words else "") for part in row.parts)
-    notes = f" [{', '.join(note for note in row.notes if note)}]" if row.notes else ""
-    return f"{row.label}: {told}{notes}"
+    return (Part("; ".join(told), site["message"]),) if told else ()

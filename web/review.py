@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.store import audit
 from actions.store.errors import StoreError
 from actions.store.export import NoSuchIntake
-from actions.store.models import Flag, Intake, Staff, utc_now
+from actions.store.models import Answer, Flag, Intake, Staff, utc_now
 from vault import Keyring, blind_index
+
+IDENTITY = ("patient_name", "birth_date")
 
 
 class NotMatchable(StoreError):
@@ -36,11 +39,22 @@ class Identity:
 
 
 def identity_of(intake: Intake, items: Mapping[str, Mapping[str, Any]]) -> Identity:
-    """Name and birth date: of the invitation where there is one, else as told in the chat."""
-    if intake.appointment_id is not None:
-        return Identity(intake.patient_name, intake.birth_date, "invitation")
-    name, born = (items.get(item, {}).get("value") for item in ("patient_name", "birth_date"))
-    return Identity(name or intake.patient_name, born or intake.birth_date, "chat")
+    """Name and birth date as they stand now: of the invitation, or as told in the chat since."""
+    name, born = (items.get(item, {}) for item in IDENTITY)
+    invited = intake.appointment_id is not None and not (name.get("message") or born.get("message"))
+    return Identity(
+        name.get("value") or intake.patient_name,
+        born.get("value") or intake.birth_date,
+        "invitation" if invited else "chat",
+    )
+
+
+def is_matched(session: Session, intake: Intake) -> bool:
+    """Whether a person has confirmed the name and birth date that stand now. One that was told later is not confirmed."""
+    if intake.match != "matched" or intake.matched_at is None:
+        return False
+    later = select(Answer.id).where(Answer.intake_id == intake.id, Answer.item.in_(IDENTITY), Answer.at > intake.matched_at)
+    return session.scalars(later.limit(1)).first() is None
 
 
 def confirm_match(session: Session, intake: Intake, identity: Identity, seen: str, *, actor: str) -> None:
@@ -49,7 +63,7 @@ def confirm_match(session: Session, intake: Intake, identity: Identity, seen: st
         raise NotMatchable("A match needs a name and a birth date. Ask the patient for what is missing.")
     if identity.seen(session.info["keyring"]) != seen:
         raise NotMatchable("The name or birth date has changed since you opened the page. Open it again and compare.")
-    if intake.match == "matched":
+    if is_matched(session, intake):
         return
     intake.match, intake.matched_by, intake.matched_at = "matched", actor, utc_now()
     audit.record(session, actor, "intake.matched", intake.id, clinic=intake.clinic)

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from actions.brief import brief_text
 from actions.clinic import DATA, Clinic
 from actions.store import audit
 from actions.store.export import NoSuchIntake, intake_json
@@ -19,8 +20,7 @@ from actions.store.models import Intake
 from actions.store.staff import PasswordUnfit, SignedIn, SignInRefused, TooManyTries, change_password, sign_in, sign_out
 from actions.vocabulary import load_vocabulary
 from web.intake_page import intake_values, list_values
-from web.intake_view import plain_page
-from web.review import NotMatchable, acknowledge, confirm_match, identity_of
+from web.review import NotMatchable, acknowledge, confirm_match, identity_of, is_matched
 from web.staff_access import (
     ConsoleRoute,
     NotSignedIn,
@@ -155,20 +155,21 @@ def copy_brief(request: Request, intake_id: str, person: Reader) -> Response:
         found = _read(session, intake_id, person.staff_id)
         intake = session.get_one(Intake, found["id"])
         identity = identity_of(intake, found["items"])
-        if intake.match == "matched":
+        matched = is_matched(session, intake)
+        if matched:
             audit.record(session, person.staff_id, "intake.exported", intake.id, {"form": "brief"}, clinic=intake.clinic)
-    if intake.match != "matched":
+    if not matched:
         raise Refused(
             409, "Not matched to a patient yet", "Compare name and birth date and confirm the match, then copy the brief."
         )
-    text = found["brief"] or plain_page(found, load_vocabulary(DATA), identity.name or "", identity.birth_date or "")
+    text = f"{identity.name}, born {identity.birth_date}\n\n{found['brief']}\n"
     return PlainTextResponse(text, headers={"Content-Disposition": f'attachment; filename="intake-{intake.id}.txt"'})
 
 
 def _read(session: Session, intake_id: str, actor: str) -> dict[str, Any]:
     """The intake, and in the audit log who read it."""
     try:
-        return intake_json(session, intake_id, load_vocabulary(DATA), actor=actor)
+        return intake_json(session, intake_id, load_vocabulary(DATA), actor=actor, brief=brief_text)
     except NoSuchIntake as error:
         raise _unknown() from error
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from actions.intake.content import Answers
-from actions.intake.hearing import Heard, Told, merged_codes, merged_entries, status_of
+from actions.intake.hearing import Heard, Told, merged_codes, merged_entries, status_of, tapped
 from actions.intake.items import (
     CODE_LIST_OF,
     DANGER,
@@ -43,7 +43,8 @@ def told_by_findings(heard: Heard, known: Known, answers: Answers) -> Iterator[T
 
 
 def _story(heard: Heard, known: Known) -> Iterator[Told]:
-    if heard.intent == "describe_pain" and heard.words >= STORY_WORDS and known.status("chief_complaint") is None:
+    is_told = heard.intent == "describe_pain" and not tapped(heard)
+    if is_told and heard.words >= STORY_WORDS and known.status("chief_complaint") is None:
         yield Told("chief_complaint", heard.text.strip(), verbatim=heard.text.strip())
 
 

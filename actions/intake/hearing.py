@@ -104,6 +104,15 @@ def plain(text: str) -> str:
     return " ".join(text.lower().replace("’", "'").split()).strip(_EDGE)
 
 
+def tapped(heard: Heard) -> list[str]:
+    """The choices that make up the message: one, or several with commas between them; empty for anything else."""
+    offered = {plain(choice) for choice in heard.choices}
+    if heard.plain in offered:
+        return [heard.plain]
+    parts = [plain(part) for part in re.split(r"[,;\n]", heard.text)]
+    return parts if parts and all(part in offered for part in parts) else []
+
+
 def status_of(finding: Finding) -> str:
     """present, denied, past or unsure."""
     return str(finding.get("status", "present"))

@@ -89,7 +89,9 @@ def name_in(text: str, answers: Answers) -> str | None:
     others = re.sub(r"[\s,;:.!()\-–]+", "", _NAME_WORD.sub("", rest))
     if others or not 1 <= len(words) <= MOST_NAME_WORDS or has_word(" ".join(words), answers.not_names):
         return None
-    return " ".join(_capital(word) for word in words)
+    name = " ".join(words).rstrip(".")
+    # Typed in one case throughout, it gets capitals; a name that has its own keeps them.
+    return name.title() if name.islower() or name.isupper() else name
 
 
 def _after_lead(text: str, leads: Sequence[str]) -> str:
@@ -111,7 +113,3 @@ def _without(text: str, leads: Sequence[str]) -> str:
 
 def _whole(phrase: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(phrase).replace(chr(39), '[' + chr(39) + '’]')}(?!\w)", re.IGNORECASE)
-
-
-def _capital(word: str) -> str:
-    return word.capitalize() if word.islower() or (word.isupper() and len(word) > 2) else word

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from actions.intake.content import Answers
-from actions.intake.hearing import Heard, Told, has_word, plain, sentences_with, status_of
+from actions.intake.hearing import Heard, Told, has_word, plain, sentences_with, status_of, tapped
 from actions.intake.items import (
     DANGER,
     ENTRIES,
@@ -48,15 +48,6 @@ def told_by_choice(heard: Heard, known: Known, answers: Answers) -> Iterator[Tol
     for chosen in tapped(heard):
         for item, code in meanings.get(chosen, {}).items():
             yield Told(item, _chosen_value(heard, known, item, code), origin="chosen", verbatim=heard.text.strip())
-
-
-def tapped(heard: Heard) -> list[str]:
-    """The choices that make up the message: one, or several with commas between them; empty for anything else."""
-    offered = {plain(choice) for choice in heard.choices}
-    if heard.plain in offered:
-        return [heard.plain]
-    parts = [plain(part) for part in re.split(r"[,;\n]", heard.text)]
-    return parts if parts and all(part in offered for part in parts) else []
 
 
 def _chosen_value(heard: Heard, known: Known, item: str, code: str) -> Any:

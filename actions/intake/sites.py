@@ -216,12 +216,12 @@ def _owner(places: list[Place], mentioned: list[Any], finding: Finding, text: st
     return int(nearest[1])
 
 
-def _distance(site: Finding, finding: Finding, text: str, answers: Answers) -> tuple[int, int]:
-    """Thoughts between the two, then characters."""
+def _distance(site: Finding, finding: Finding, text: str, answers: Answers) -> tuple[int, bool, int]:
+    """Thoughts between the two; then a place that was named before, then characters."""
     first, last = sorted((site, finding), key=lambda one: int(one.get("start", 0)))
     between = text[int(first.get("end", 0)) : int(last.get("start", 0))]
     thoughts = len(_MARKS.findall(between)) + sum(word in answers.clause_words for word in between.lower().split())
-    return thoughts, len(between)
+    return thoughts, first is finding, len(between)
 
 
 def _with(place: Place, kind: str, finding: Finding, heard: Heard) -> Place:

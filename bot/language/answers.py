@@ -1,83 +1,142 @@
-"""A short message read against what was asked: "no", "the left one", "about 3", "not sure".
+"""A message read in the light of what was asked: yes, no, don't know, rather not, a side, a number, or the text itself.
 
-What it gives is either a denied or told symptom, where the asked item is one, or an `answer` for the item. Content:
-data/lexicon/LANGUAGE/answers.yml.
+What has a finding of its own kind is read in findings.py. The words, and which items take which answers, are in
+data/lexicon/LANGUAGE/answers.yml; what an answer becomes in the intake is decided in actions/.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.language.finding import Finding, Value, words_finding
 from bot.language.lexicon import Hit, Lexicon, Message
+from bot.language.numbers import NumberReader
 
-_NUMBER = re.compile(r"(?<![\d/.])(\d{1,2}(?:\.\d)?)(?![\d%])")
-_BEFORE_REPLY = frozenset({"well", "um", "uh", "oh", "so", "honestly", "actually", ",", ".", "just", "i", "would", "no,"})
-_STATUS = {"yes": "present", "no": "denied", "unsure": "unsure"}
-
-
-def read_answers(message: Message, lexicon: Lexicon, asked: Sequence[str], findings: Sequence[Finding]) -> list[Finding]:
-    """Answers to `asked` that the message's own findings do not give."""
-    told = {finding.value for finding in findings if finding.item == "symptom"}
-    open_items = [item for item in asked if item not in told]
-    reply = _reply(message, lexicon)
-    if not open_items:
-        return []
-    if reply is not None:
-        return list(_replied(message, lexicon, reply, open_items, asked))
-    return list(_told(message, lexicon, open_items, findings))
+_PART_ENDS = (",", ".", "!", ";", "-", "\n", "...")
+_SYMPTOM_STATUS = {"yes": "present", "no": "denied", "unsure": "unsure"}
 
 
-def _reply(message: Message, lexicon: Lexicon) -> Hit | None:
-    """The reply that the message begins with."""
-    for hit in lexicon.hits(message, "answers.reply"):
-        if all(word in _BEFORE_REPLY for word in message.words[: hit.start]):
-            return hit
-    return None
+class AnswerReader:
+    """Reads what answers asked items. Built once a language."""
 
+    def __init__(self, lexicon: Lexicon, numbers: NumberReader, symptoms: frozenset[str]) -> None:
+        self._lexicon = lexicon
+        self._numbers = numbers
+        self._symptoms = symptoms
+        self._yes_no, self._closes, self._counts, self._ratings, self._texts, self._beside = (
+            lexicon.lists[f"answers.{name}"] for name in ("yes_no", "closes", "numbers", "ratings", "texts", "beside")
+        )
 
-def _replied(message: Message, lexicon: Lexicon, reply: Hit, items: Sequence[str], asked: Sequence[str]) -> Iterator[Finding]:
-    yes_no = lexicon.lists["answers.yes_no"]
-    symptoms = {phrase.code for phrases in lexicon.phrases["symptom"].values() for phrase in phrases}
-    if reply.code == "yes" and len(asked) > 1:
-        return  # yes to which?
-    if reply.code == "no" and not all(item in yes_no for item in asked):
-        return
-    for item in items:
-        if reply.code != "skip" and item in symptoms:
-            found = words_finding(message, "symptom", item, reply.start, reply.end)
-            yield replace(found, status=_STATUS[reply.code])
-        elif reply.code in ("unsure", "skip") or item in yes_no:
-            yield _answer(message, item, reply.code, reply.start, reply.end)
+    def read(self, message: Message, asked: Sequence[str], told: Sequence[Finding]) -> list[Finding]:
+        """Answers to `asked`, in that order. `told` are the message's other findings: what they settle needs no answer."""
+        open_items = [item for item in asked if not self._is_told(item, told)]
+        if not open_items or not message.text.strip():
+            return []
+        if "side" in open_items and (sides := list(self._side(message, told))):
+            return sides
+        hit = self._bare_answer(message)
+        if hit is not None:
+            return list(self._answered(hit, message, asked, open_items))
+        return [finding for item in open_items for finding in self._own_words(item, message, open_items, told)]
 
+    def _is_told(self, item: str, told: Sequence[Finding]) -> bool:
+        if item in self._symptoms:
+            return any(finding.item == "symptom" and finding.value == item for finding in told)
+        when = self._lexicon.values["answers.whens"].get(item)
+        return bool(when) and any(finding.item == "severity" and finding.when == when for finding in told)
 
-def _told(message: Message, lexicon: Lexicon, items: Sequence[str], findings: Sequence[Finding]) -> Iterator[Finding]:
-    if len(items) != 1:
-        return
-    (item,) = items
-    if item in lexicon.lists["answers.numbers"]:
-        yield from _number(message, lexicon, item)
-    elif item in lexicon.lists["answers.text"] and message.words:
-        yield _answer(message, item, message.text.strip(), 0, len(message.words))
-    elif item == "side" and not any(finding.side for finding in findings):
-        for hit in lexicon.hits(message, "side")[:1]:
-            yield _answer(message, item, hit.code, hit.start, hit.end)
+    # ------------------------------------------------------------ yes, no, unsure, skip
+    def _bare_answer(self, message: Message) -> Hit | None:
+        """The answer, if the message opens with one or says little else."""
+        hits = self._lexicon.hits(message, "answer")
+        if not hits:
+            return None
+        for code in ("skip", "unsure", "all"):
+            hit = next((hit for hit in hits if hit.code == code), None)
+            if hit and self._says_little_else(hit, hits, message):
+                return hit
+        first = hits[0]
+        opens = all(word in self._beside for word in message.words[: first.start])
+        codes = {hit.code for hit in hits if hit.code in ("yes", "no")}
+        if opens and first.code in ("yes", "no") and (len(codes) == 1 or self._ends_a_part(first, message)):
+            return first
+        return first if self._says_little_else(first, hits, message) and len(codes) <= 1 else None
 
+    def _ends_a_part(self, hit: Hit, message: Message) -> bool:
+        if hit.end >= len(message.words) or message.words[hit.end] in _PART_ENDS:
+            return True
+        return not message.same_part(hit.end - 1, hit.end)
 
-def _number(message: Message, lexicon: Lexicon, item: str) -> Iterator[Finding]:
-    match = _NUMBER.search(message.text)
-    words = lexicon.values["numbers.words"]
-    if match:
-        number = float(match[1])
-        yield Finding("answer", int(number) if number == int(number) else number, match[1], *match.span(1), for_=item)
-        return
-    for place, word in enumerate(message.words):
-        if word in words and word not in ("a", "an"):
-            yield _answer(message, item, int(words[word]), place, place + 1)
+    def _says_little_else(self, hit: Hit, hits: Sequence[Hit], message: Message) -> bool:
+        covered = {place for other in hits for place in range(other.start, other.end)}
+        rest = [word for place, word in enumerate(message.words) if place not in covered and word not in self._beside]
+        return not rest or (hit.code == "skip" and len(rest) <= 4) or (hit.code == "unsure" and hit.start <= 2 and len(rest) <= 4)
+
+    def _answered(self, hit: Hit, message: Message, asked: Sequence[str], open_items: Sequence[str]) -> Iterator[Finding]:
+        code = hit.code
+        if code == "yes" and len(asked) > 1:
+            return  # yes to which?
+        if code == "no" and len(asked) > 1 and not all(self._takes_no(item, alone=False) for item in asked):
             return
+        for item in open_items:
+            if code in ("unsure", "skip") or self._takes(item, code, len(asked) == 1):
+                yield self._one(item, "yes" if code == "all" else code, hit, message)
+
+    def _takes(self, item: str, code: str, alone: bool) -> bool:
+        return self._takes_no(item, alone) if code == "no" else item in self._yes_no
+
+    def _takes_no(self, item: str, alone: bool) -> bool:
+        return item in self._yes_no or (alone and item in self._closes)
+
+    def _one(self, item: str, code: str, hit: Hit, message: Message) -> Finding:
+        if item in self._symptoms and code in _SYMPTOM_STATUS:
+            found = words_finding(message, "symptom", item, hit.start, hit.end)
+            return Finding("symptom", item, found.text, found.start, found.end, status=_SYMPTOM_STATUS[code])
+        return self._answer(item, code, *message.characters(hit.start, hit.end), message)
+
+    # ------------------------------------------------------------ in their own words
+    def _own_words(self, item: str, message: Message, asked: Sequence[str], told: Sequence[Finding]) -> Iterator[Finding]:
+        if item in self._counts:
+            yield from self._count(item, message, asked, told)
+        elif self._takes_text(item, asked, told) and not self._asks_back(message):
+            start, end = _trimmed(message.text)
+            yield self._answer(item, message.text[start:end], start, end, message)
+
+    def _takes_text(self, item: str, asked: Sequence[str], told: Sequence[Finding]) -> bool:
+        if item in self._texts:
+            return sum(other in self._texts for other in asked) == 1
+        return item in self._yes_no and item not in self._symptoms and len(asked) == 1 and not told
+
+    def _side(self, message: Message, told: Sequence[Finding]) -> Iterator[Finding]:
+        if any(finding.item == "site" and finding.side for finding in told):
+            return
+        sides = self._lexicon.hits(message, "side")
+        told_sides = [hit for hit in sides if message.standing(hit.start, hit.end).status != "denied"]
+        for hit in told_sides[:1] or sides[1:2]:  # "not the left, the right": the second is meant
+            yield self._answer("side", hit.code, *message.characters(hit.start, hit.end), message)
+
+    def _count(self, item: str, message: Message, asked: Sequence[str], told: Sequence[Finding]) -> Iterator[Finding]:
+        counted = [other for other in asked if other in self._counts or other in self._ratings]
+        numbers = self._numbers.plain(message)
+        place = counted.index(item)
+        if item not in self._ratings and (len(counted) > 1 or (item in self._texts and len(message.words) > 3)):
+            numbers = []
+        if place < len(numbers) and numbers[place].high <= 100:
+            number = numbers[place]
+            value = min(number.high, 10) if item in self._ratings else number.high
+            yield self._answer(item, int(value) if value == int(value) else value, number.start, number.end, message)
+        elif item in self._texts and len(asked) == 1 and not self._asks_back(message):
+            start, end = _trimmed(message.text)
+            yield self._answer(item, message.text[start:end], start, end, message)
+
+    def _asks_back(self, message: Message) -> bool:
+        sentences = set(message.reading.sentences)
+        return bool(sentences) and sentences == set(message.reading.questions)
+
+    def _answer(self, item: str, value: Value, start: int, end: int, message: Message) -> Finding:
+        return Finding("answer", value, message.text[start:end], start, end, for_=item)
 
 
-def _answer(message: Message, item: str, value: Value, start: int, end: int) -> Finding:
-    return replace(words_finding(message, "answer", value, start, end), for_=item)
+def _trimmed(text: str) -> tuple[int, int]:
+    start = len(text) - len(text.lstrip())
+    return start, max(start, len(text.rstrip()))

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ _CODES: Mapping[str, str | None] = {
 _HEAD = ("id", "status", "source", "reviewed")
 _KEYS = (*_HEAD, "words", "items", "cues", "lists", "values")
 _ITEM_KEYS = ("codes", "ambiguous", "not", "classes")
+_RIGHT = frozenset({"r", "R"})
 _BEFORE = re.compile(r"^\(([^)]*)\)\s*")
 _AFTER = re.compile(r"\s*\(([^)]*)\)$")
 
@@ -69,7 +71,7 @@ class Message:
         self.text = text
         self.doc = reader.read(text)
         self.reading = reading_of(self.doc)
-        self.words: Sequence[str] = self.reading.words
+        self.words: Sequence[str] = tuple(self._word(place) for place in range(len(self.reading.words)))
         self.respondent = respondent
         self.found: Found = matcher.find(self.words, self.reading.sentences)
 
@@ -82,6 +84,10 @@ class Message:
             last += 1
         first = self.doc[tokens[start]]
         return first.idx, min(self.doc[last].idx + len(self.doc[last].text), len(self.text))
+
+    def _word(self, place: int) -> str:
+        # "r" is read as "are"; here it may be a side ("R knee").
+        return "rt" if self.typed(place) in _RIGHT else self.reading.words[place]
 
     def typed(self, place: int) -> str:
         """The word at `place` as it was typed."""
@@ -117,7 +123,7 @@ class Lexicon:
     phrases: Mapping[str, Mapping[int, tuple[Phrase, ...]]]
     nots: Mapping[str, tuple[int, ...]]
     lists: Mapping[str, frozenset[str]]
-    values: Mapping[str, Mapping[str, Any]]
+    values: Mapping[str, Any]
     classes: Mapping[str, str]  # medicine: its class
     regions: Mapping[str, str]  # region: whether its side matters
 
@@ -190,22 +196,27 @@ class _Loader:
     def __init__(self, data_dir: Path, language: str) -> None:
         self._data = data_dir
         self._language = language
+        self._folder = name_of(data_dir / "lexicon" / language / "x", data_dir).removesuffix("/x")
         self.problems: list[Problem] = []
         self._phrases: dict[str, dict[int, list[Phrase]]] = defaultdict(lambda: defaultdict(list))
         self._nots: dict[str, list[int]] = defaultdict(list)
         self._lists: dict[str, frozenset[str]] = {}
-        self._values: dict[str, Mapping[str, Any]] = {}
+        self._values: dict[str, Any] = {}
         self._classes: dict[str, str] = {}
 
     def load(self) -> Lexicon:
         files = {name: self._file(name) for name in (_PHRASES, *FILES)}
         vocabulary = load_mapping(self._data / "vocabulary.yml", self._data)
         spelling = load_spelling(self._data, self._language)
-        builder = Builder(self._words(files), Speller(spelling).words, f"lexicon/{self._language}: words")
+        spelled = lru_cache(maxsize=None)(Speller(spelling).words)  # the same words stand in many lists
+        builder = Builder(self._words(files), spelled, f"lexicon/{self._language}: words")
         for name in FILES:
             self._read(name, files[name], builder, vocabulary)
         shared = files[_PHRASES].get("lists") or {}
-        matcher = builder.build(*(as_texts(shared.get(key), f"{_PHRASES}.yml: lists.{key}") for key in ("fillers", "blockers", "real_words")))
+        fillers, blockers, real_words = (
+            as_texts(shared.get(key), f"{_PHRASES}.yml: lists.{key}") for key in ("fillers", "blockers", "real_words")
+        )
+        matcher = builder.build(fillers, blockers, real_words)
         return Lexicon(
             reader=load_reader(self._data, self._language, matcher.vocabulary),
             matcher=matcher,
@@ -324,7 +335,7 @@ class _Loader:
         self.problems.append(Problem(self._where(name, key), message))
 
     def _where(self, name: str, key: str) -> str:
-        return f"{name_of(self._data / 'lexicon' / self._language / f'{name}.yml', self._data)}: {key}"
+        return f"{self._folder}/{name}.yml: {key}"
 
 
 def _phrase(code: str, text: str, candidates: tuple[str, ...], builder: Builder, where: str) -> Phrase:

@@ -29,16 +29,20 @@ class _Place:
     toward: bool = False
 
 
-def read_sites(message: Message, lexicon: Lexicon, blocked: Sequence[Span], complaints: Sequence[Span]) -> list[Finding]:
+def read_sites(message: Message, lexicon: Lexicon, blocked: Sequence[Span], complaints: Sequence[Span],
+               side_asked: bool = False) -> list[Finding]:
     """Places (`site`) and where the pain goes (`radiates_to`), in order.
 
     Words in `blocked` spans tell of something else ("chest" in a denied chest pain). `complaints` are the spans of symptoms and
-    qualities: a denial of one near a place ("no numbness in my foot") says nothing against the place.
+    qualities: a denial of one near a place ("no numbness in my foot") says nothing against the place. `side_asked`: "the right
+    side" answers and is no place.
     """
     hits = [hit for hit in lexicon.hits(message, "site") if not _overlaps(hit, blocked)]
+    if side_asked:
+        hits = [hit for hit in hits if not hit.candidates or message.words[hit.start] not in lexicon.lists["sides.one"]]
     places = _toward(_carried(_sided(hits, message, lexicon), message, lexicon), message, lexicon)
-    places = [place for place in places if not _is_only_a_side(place, places, message, lexicon)]
-    return _distinct([finding for place in places for finding in _findings(place, message, complaints)])
+    found = [finding for place in places for finding in _findings(place, message, complaints)]
+    return _distinct([*found, *_other_ones(found, message, lexicon)])
 
 
 def _findings(place: _Place, message: Message, complaints: Sequence[Span]) -> Iterable[Finding]:
@@ -49,6 +53,17 @@ def _findings(place: _Place, message: Message, complaints: Sequence[Span]) -> It
     item = "radiates_to" if place.toward else "site"
     found = words_finding(message, item, hit.code or None, place.start, place.end, standing)
     yield replace(found, side=place.side, candidates=hit.candidates or None)
+
+
+def _other_ones(found: Sequence[Finding], message: Message, lexicon: Lexicon) -> Iterable[Finding]:
+    """ "left knee is a 7, the right one a 4": the other one is a place of its own."""
+    for hit in lexicon.hits(message, "side"):
+        low, high = message.characters(hit.start, hit.end)
+        before = [site for site in found if site.item == "site" and site.end <= low and site.side]
+        end = _with_side_word(hit, message, lexicon)
+        if before and end > hit.end and hit.code in ("left", "right") and hit.code != before[-1].side and message.words[hit.end] != "side":
+            high = message.characters(hit.start, end)[1]
+            yield replace(before[-1], side=hit.code, status="present", text=message.text[low:high], start=low, end=high)
 
 
 def _denies_a_complaint(hit: Hit, standing: Standing, message: Message, complaints: Sequence[Span]) -> bool:
@@ -62,6 +77,7 @@ def _overlaps(hit: Hit, spans: Sequence[Span]) -> bool:
 # ---------------------------------------------------------------- sides
 def _sided(hits: Sequence[Hit], message: Message, lexicon: Lexicon) -> list[_Place]:
     sides = [side for side in lexicon.hits(message, "side") if _is_a_side(side, message)]
+    hits = [hit for place, hit in enumerate(hits) if place == 0 or not _is_only_a_side(hit, hits[place - 1], sides, message, lexicon)]
     used: set[int] = set()
     places = [_with_side_before(hit, sides, used, message, lexicon) for hit in hits]
     starts = {place.start for place in places}
@@ -116,7 +132,8 @@ def _with_side_after(place: _Place, sides: Sequence[Hit], used: set[int], starts
         side = next((side for side in sides if side.start == at and at not in used), None)
         if side and _may_follow(side, message):
             used.add(side.start)
-            return replace(place, side=side.code, end=_with_side_word(side, message, lexicon))
+            near = all(word in lexicon.lists["sides.close"] for word in message.words[place.end : at])
+            return replace(place, side=side.code, end=_with_side_word(side, message, lexicon) if near else place.end)
         if message.words[at] not in small:
             return place
     return place
@@ -151,11 +168,14 @@ def _needs_side(hit: Hit, lexicon: Lexicon) -> bool:
     return all(lexicon.regions.get(code) == _MUST_ASK for code in (hit.candidates or (hit.code,)))
 
 
-def _is_only_a_side(place: _Place, places: Sequence[_Place], message: Message, lexicon: Lexicon) -> bool:
-    """ "my knee, on my left side": that side is the knee's."""
-    if not place.hit.candidates or message.words[place.hit.start] not in lexicon.lists["sides.one"]:
+def _is_only_a_side(hit: Hit, before: Hit, sides: Sequence[Hit], message: Message, lexicon: Lexicon) -> bool:
+    """ "kidney pain on my right side": that side is the kidney's, no place of its own."""
+    if not hit.candidates or message.words[hit.start] not in lexicon.lists["sides.one"]:
         return False
-    return any(other.side and other.hit is not place.hit and other.end >= place.hit.end > other.hit.end for other in places)
+    side = next((side for side in sides if side.end == hit.start), None)
+    between = message.words[before.end : side.start] if side else ()
+    near = bool(between) and len(between) <= _AFTER_REACH and message.same_sentence(before.end - 1, hit.start)
+    return near and all(word in lexicon.lists["sides.after"] for word in between)
 
 
 # ---------------------------------------------------------------- where it goes

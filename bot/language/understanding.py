@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.language.emotion import EmotionReader, load_emotions
-from bot.language.finding import Finding
-from bot.language.findings import FindingsReader, load_findings
+from bot.language.findings import Finding, FindingsReader, load_findings
+from bot.language.lexicon import load_lexicon
 from bot.language.red_flags import Danger, RedFlags, load_red_flags
 
 
@@ -67,4 +67,5 @@ class Language:
 
 def load_language(data_dir: Path, language: str = "en") -> Language:
     """Read all content of a language. Raises `ContentError` with file and key."""
-    return Language(load_findings(data_dir, language), load_emotions(data_dir, language), load_red_flags(data_dir, language))
+    lexicon = load_lexicon(data_dir, language)
+    return Language(load_findings(data_dir, language, lexicon), load_emotions(data_dir, language, lexicon), load_red_flags(data_dir, language))

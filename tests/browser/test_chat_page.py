@@ -30,7 +30,7 @@ def _say(page: Page, text: str) -> None:
 def _to_the_number_question(page: Page) -> None:
     _buttons(page).first.click()
     expect(page.get_by_text("What brings you")).to_be_visible()
-    _say(page, "My left hip burns when I walk.")
+    _say(page, "My left knee burns when I walk.")
     expect(_buttons(page)).to_have_count(11)
 
 
@@ -43,7 +43,7 @@ def test_a_whole_talk_by_keyboard_alone_on_the_smallest_phone(app):
     page.keyboard.press("1")
     expect(page.get_by_text("What brings you")).to_be_visible()
     expect(page.get_by_label("Your message")).to_be_focused()
-    page.keyboard.type("My left hip burns when I walk.")
+    page.keyboard.type("My left knee burns when I walk.")
     page.keyboard.press("Enter")
     expect(_buttons(page)).to_have_count(11)
     page.keyboard.press("Shift+Tab")
@@ -54,7 +54,7 @@ def test_a_whole_talk_by_keyboard_alone_on_the_smallest_phone(app):
     page.keyboard.press("Enter")
     expect(page.get_by_text("That is all for today")).to_be_visible()
     said = [message.text for message in app.conversation_messages()]
-    assert said == ["yes", "My left hip burns when I walk.", "10", "a few weeks"]
+    assert said == ["yes", "My left knee burns when I walk.", "10", "a few weeks"]
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
@@ -125,10 +125,10 @@ def test_a_double_click_sends_once(app):
     page = _open(app)
     _buttons(page).first.dblclick()
     expect(page.get_by_text("What brings you")).to_be_visible()
-    page.get_by_label("Your message").fill("My left hip burns.")
+    page.get_by_label("Your message").fill("My left knee burns.")
     page.get_by_role("button", name="Send").dblclick()
     expect(_buttons(page)).to_have_count(11)
-    assert [message.text for message in app.conversation_messages()] == ["yes", "My left hip burns."]
+    assert [message.text for message in app.conversation_messages()] == ["yes", "My left knee burns."]
 
 
 def test_a_reload_goes_on_where_the_talk_was(app):
@@ -158,12 +158,12 @@ def test_what_could_not_be_sent_is_kept_and_sent_once_when_the_line_is_back(app)
 def test_what_could_not_be_sent_outlives_a_reload(app):
     page = _open(app)
     page.route(API, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
-    _say(page, "My left hip burns.")
+    _say(page, "My left knee burns.")
     expect(page.get_by_role("alert")).to_contain_text("not sent yet")
     page.unroute(API)
     page.reload()
     expect(page.get_by_text("What brings you")).to_be_visible()
-    assert [message.text for message in app.conversation_messages()] == ["My left hip burns."]
+    assert [message.text for message in app.conversation_messages()] == ["My left knee burns."]
 
 
 def test_an_answer_that_got_lost_on_its_way_is_fetched_and_nothing_is_said_twice(app):
@@ -207,18 +207,18 @@ def test_a_chat_that_cannot_be_opened_again_keeps_the_words_for_a_new_one(app):
     page = _open(app)
     refused = {"status": 401, "json": {"error": "unauthorized", "message": "This conversation can't be opened."}}
     page.route(re.compile(r"/messages$"), lambda route: route.fulfill(**refused))
-    _say(page, "My left hip burns.")
+    _say(page, "My left knee burns.")
     expect(page.get_by_role("alert")).to_contain_text("can't be opened")
     page.unroute(re.compile(r"/messages$"))
     page.get_by_role("button", name="Start a new chat").click()
-    expect(page.get_by_label("Your message")).to_have_value("My left hip burns.")
+    expect(page.get_by_label("Your message")).to_have_value("My left knee burns.")
     expect(_buttons(page).first).to_be_visible()
 
 
 def test_when_the_companion_is_down_the_person_is_told_and_their_words_are_kept(app):
     app.rasa.is_down = True
     page = _open(app)
-    _say(page, "My left hip burns.")
+    _say(page, "My left knee burns.")
     expect(page.get_by_text("I've saved what you wrote")).to_be_visible()
 
 
@@ -228,7 +228,7 @@ def test_leaving_fast_leaves_nothing_on_the_screen_and_nothing_behind(app):
     page.route("https://www.google.com/**", lambda route: route.fulfill(body="<p>elsewhere</p>", content_type="text/html"))
     page.goto(app.url + "/chat")
     expect(_buttons(page).first).to_be_visible()
-    _say(page, "My left hip burns.")
+    _say(page, "My left knee burns.")
     expect(page.get_by_text("What brings you")).to_be_visible()
     page.get_by_role("link", name="Leave fast").click()
     expect(page.get_by_text("elsewhere")).to_be_visible()
@@ -236,7 +236,7 @@ def test_leaving_fast_leaves_nothing_on_the_screen_and_nothing_behind(app):
     assert page.url == "about:blank"
     page.goto(app.url + "/chat")
     expect(_buttons(page).first).to_be_visible()
-    assert "My left hip burns." not in page.content()
+    assert "My left knee burns." not in page.content()
 
 
 def test_an_invitation_is_sent_and_leaves_the_address(app):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def _told(app) -> None:
     """A patient tells of a hip and of a danger sign."""
     page = app.open_page()
-    for said in ("yes", "My sister is well. My left hip burns when I walk. " + "It is bad. " * 60, "7"):
+    for said in ("yes", "My sister is well. My left knee burns when I walk. " + "It is bad. " * 60, "7"):
         page.get_by_label("Your message").fill(said)
         page.get_by_role("button", name="Send").click()
         expect(page.locator(".message.bot").last).not_to_have_text("")
@@ -31,6 +31,11 @@ def _sign_in(app, name: str, **options) -> Page:
     return page
 
 
+def _link(page: Page, label: str):
+    """The value in the row of that label."""
+    return page.locator(".row", has=page.get_by_text(label, exact=True)).locator("a.rests-on").first
+
+
 @pytest.fixture
 def intake(app, staff_name) -> Page:
     _told(app)
@@ -41,25 +46,27 @@ def intake(app, staff_name) -> Page:
 
 def test_pointing_at_a_value_marks_the_patients_words_and_brings_them_to_sight(intake):
     words = intake.locator("#messages mark")
-    for link, marked in (("can't feel when i wipe", "can't feel when i wipe"), ("My sister is well", "left hip"), ("7", "7")):
-        intake.locator("a.rests-on", has_text=link).first.hover()
+    intake.locator(".flag a.rests-on").hover()
+    expect(words).to_have_text("can't feel when i wipe")
+    for label, marked in (("Left knee", "left knee"), ("NRS now", "7")):
+        _link(intake, label).hover()
         expect(words).to_have_text(marked)
         expect(words).to_be_in_viewport()
         expect(intake.locator("#messages .shown")).to_have_count(1)
 
 
 def test_a_keyboard_gets_the_same_marks(intake):
-    link = intake.locator("a.rests-on", has_text="My sister is well")
+    link = _link(intake, "Left knee")
     link.focus()
-    expect(intake.locator("#messages mark")).to_have_text("left hip")
+    expect(intake.locator("#messages mark")).to_have_text("left knee")
     expect(link).to_be_focused()
 
 
 def test_a_mark_changes_no_word_of_the_transcript(intake):
     before = intake.locator("#messages").inner_text()
-    intake.locator("a.rests-on", has_text="My sister is well").hover()
+    _link(intake, "Left knee").hover()
     expect(intake.locator("#messages mark")).to_be_visible()
-    intake.locator("a.rests-on", has_text="7").first.hover()
+    _link(intake, "NRS now").hover()
     expect(intake.locator("#messages mark")).to_have_text("7")
     assert intake.locator("#messages").inner_text() == before
 
@@ -68,7 +75,7 @@ def test_without_a_script_a_value_still_leads_to_its_message(app, staff_name):
     _told(app)
     page = _sign_in(app, staff_name, java_script_enabled=False)
     page.get_by_role("link", name="Name not given").click()
-    link = page.locator("a.rests-on", has_text="7").first
+    link = _link(page, "NRS now")
     target = link.get_attribute("href")
     assert target is not None
     link.click()
@@ -86,9 +93,11 @@ def test_acknowledging_a_flag_takes_one_press_and_names_who_did_it(intake):
 def test_nothing_of_the_console_is_wider_than_the_screen(app, staff_name, width):
     _told(app)
     page = _sign_in(app, staff_name, width=width)
-    for _ in ("list", "intake"):
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.get_by_role("link", name="Name not given").first.click() if _ == "list" else None
+    expect(page.get_by_role("heading", name="Intakes")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("link", name="Name not given").click()
+    expect(page.get_by_role("heading", name="Transcript")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_signing_out_shows_the_sign_in_form_and_going_back_shows_no_patient(intake):
@@ -96,4 +105,4 @@ def test_signing_out_shows_the_sign_in_form_and_going_back_shows_no_patient(inta
     expect(intake.get_by_label("Password")).to_be_visible()
     intake.go_back()
     expect(intake.get_by_label("Password")).to_be_visible()
-    assert "left hip" not in intake.content()
+    assert "left knee" not in intake.content()

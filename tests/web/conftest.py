@@ -125,7 +125,7 @@ def told(clinic: Clinic) -> Told:
         flag = raise_flag(
             session, intake, flag="cauda_equina", tier="emergency", message_id=message.id, text="can't feel it", by="web"
         )
-        session.add(Site(intake_id=intake.id, region="hip", side="left", is_primary=True, detail={}, message_id=message.id))
+        session.add(Site(intake_id=intake.id, region="hip", side="left", is_primary=True, detail={"text": "LEFT hip"}, message_id=message.id))
         for item, value, origin in (
             ("patient_name", "Ann Example", "said"),
             ("birth_date", "1970-02-03", "said"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.store.export import NOT_ASKED
-from web.intake_view import groups_of, label, plain, site_rows
+from web.intake_view import Part, groups_of, label, plain, site_rows
 
 ANSWER = {"value": None, "verbatim": None, "status": "answered", "message": "m", "by": "self", "wording": None, "origin": "said"}
 
@@ -21,13 +21,15 @@ def _rows(**answer):
         ("P1W", "1 week"),
         ("2024-03", "2024-03"),
         ("all_over", "all over"),
+        ("18_64", "18 to 64"),
         ("It hurts. A lot_of", "It hurts. A lot_of"),
         (["burning", "pins_needles"], "burning, pins needles"),
         ([], "none"),
         (7, "7"),
         (None, "not known"),
         ({"value": "yes", "when": "2020"}, "yes (when: 2020)"),
-        ({"name": "ibuprofen", "class": "nsaid", "status": None, "verbatim": "advil"}, "ibuprofen (class: nsaid)"),
+        ({"name": "warfarin", "status": "past"}, "warfarin (status: past)"),
+        ({"name": "ibuprofen", "class": "nsaid", "status": "present", "verbatim": "advil"}, "ibuprofen (class: nsaid)"),
     ],
 )
 def test_a_value_is_put_in_words(value, words):
@@ -59,4 +61,4 @@ def test_an_item_that_nobody_asked_has_no_row():
 
 def test_an_unclear_place_shows_all_that_it_may_be():
     site = {"region": None, "side": None, "primary": True, "qualities": [], "severity": {}, "radiates_to": [], "message": "m"}
-    assert site_rows([{**site, "candidates": ["hip_joint", "buttock"]}])[0].label == "Unclear: hip joint or buttock"
+    assert site_rows([{**site, "candidates": ["hip_joint", "buttock"]}], [Part("hip")])[0].label == "Unclear: hip joint or buttock"

@@ -285,6 +285,7 @@ def test_a_confirmed_match_names_who_did_it_and_opens_the_brief(inside, account,
     brief = inside.open(f"/staff/intakes/{told.intake}/brief")
     assert brief.headers["content-type"].startswith("text/plain")
     assert "attachment" in brief.headers["content-disposition"]
+    assert brief.text.startswith("Ann Example, born 1970-02-03\n")
     assert "3 years" in brief.text
     assert {(account, "intake.matched"), (account, "intake.exported")} <= set(audited(told.intake))
 
@@ -305,6 +306,19 @@ def test_a_name_that_changed_meanwhile_is_looked_at_again(inside, told, clinic):
     response = inside.send(f"/staff/intakes/{told.intake}/match", name_agrees="yes", birth_date_agrees="yes")
     assert response.status_code == 409
     assert inside.open(f"/staff/intakes/{told.intake}/brief").status_code == 409
+
+
+def test_a_name_that_the_patient_tells_after_the_match_is_not_matched(inside, told, clinic):
+    inside.open(f"/staff/intakes/{told.intake}")
+    inside.send(f"/staff/intakes/{told.intake}/match", name_agrees="yes", birth_date_agrees="yes")
+    with clinic.store.begin() as session:
+        before = session.scalars(select(Answer).where(Answer.item == "patient_name")).one()
+        before.superseded_at = utc_now()
+        newer = {"item": "patient_name", "value": "Bea Example", "status": "answered", "origin": "said"}
+        session.add(Answer(intake_id=told.intake, message_id=told.message, **newer))
+    assert "Not matched to a patient yet" in inside.open(f"/staff/intakes/{told.intake}").text
+    assert inside.open(f"/staff/intakes/{told.intake}/brief").status_code == 409
+    assert "Not matched" in inside.open("/staff").text
 
 
 def test_without_a_birth_date_there_is_no_match(inside, told, clinic):

@@ -1,0 +1,224 @@
+"""How bad it is: ratings from 0 to 10.
+
+A number is a rating when it is written as one ("8/10", "8 out of 10"), when a rating was asked for, or when the words around it
+rate a pain ("it's an 8", "10 on a bad day"). Everything else (dates, ages, doses, counts, times) is none. Number words and
+frames are data/lexicon/LANGUAGE/numbers.yml; lengths of time are in times.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.language.finding import Finding
+from bot.language.lexicon import Hit, Lexicon, Message
+
+HIGHEST = 10
+_BELIEVED = 20  # "pain is a 12" is a rating, "it is 65" is none
+_HEDGES_REACH = 6
+_SCALE_ITSELF = re.compile(r"\b(?:0|1|zero|one)\s*(?:-|–|to|thru|through|and)\s*(?:10|ten)\b|\bout of (?:a )?(?:possible )?(?:10|ten)\b")
+_NEVER = re.compile(
+    r"^\s*(?:%|°|:\d|/\d|-\s*(?:year|week|month|day|hour|minute|lb|pound|mile|inch|foot)"
+    r"|(?:st|nd|rd|th|mg|ml|mcg|pm|am|x|lbs?|ft|yrs?|yo|y/o|hrs?|wks?|mos?)\b)"
+)
+_NEVER_BEFORE = re.compile(r"(?:[$£€#:/]|\d[-.,]?|\b[a-z])$")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number or two at offsets [start, end): "seven or eight" is high 8 and low 7. `scaled`: written as of ten."""
+
+    high: float
+    low: float | None
+    start: int
+    end: int
+    said: str
+    scaled: bool = False
+
+
+class NumberReader:
+    """Finds ratings. Built once a language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._words: Mapping[str, int] = lexicon.values["numbers.words"]
+        self._shape = _shape(self._words)
+
+    def amount(self, text: str) -> float | None:
+        """The value of one number as typed: "7", "7.5", "7½", "seven and a half"."""
+        plain = text.strip().lower()
+        half = 0.5 if re.search(r"½|\bhalf$|1/2$", plain) else 0.0
+        plain = re.sub(r"\s*(?:½|and (?:a|one) half|1/2)$", "", plain).strip()
+        try:
+            return (float(self._words[plain]) if plain in self._words else float(plain)) + half
+        except ValueError:
+            return None
+
+    def read(self, message: Message, rated: Sequence[str] = ()) -> list[Finding]:
+        """Ratings in order, each with its `when`. `rated` are asked ratings' whens ("" for one without), in the order asked."""
+        numbers = [number for number in self._numbers(message.text) if self._is_rating(number, message, bool(rated))]
+        numbers = [number for number in numbers if self._stands(number, message)]
+        whens = self._whens(numbers, message)
+        if rated:
+            whens = _by_asked(whens, rated)
+        return [_finding(number, when or "unspecified", message.text) for number, when in zip(numbers, whens, strict=True)]
+
+    def plain(self, message: Message) -> list[Number]:
+        """All numbers of an answer to a count, whatever stands around them."""
+        return self._numbers(message.text)
+
+    def _numbers(self, text: str) -> list[Number]:
+        lower = text.lower() if len(text.lower()) == len(text) else text
+        scales = [match.span() for match in _SCALE_ITSELF.finditer(lower)]
+        found = []
+        for match in self._shape.finditer(lower):
+            number = self._number(match)
+            if number and not any(start <= match.start() < end for start, end in scales if not number.scaled):
+                found.append(number)
+        return found
+
+    def _number(self, match: re.Match[str]) -> Number | None:
+        first, second = self.amount(match["first"]), self.amount(match["second"] or "")
+        if first is None:
+            return None
+        scaled = bool(match["scale"])
+        end = match.end() if scaled else (match.end("second") if match["second"] else match.end("first"))
+        if second is None:
+            return Number(first, None, match.start("first"), end, match["first"], scaled)
+        low, high = sorted((first, second))
+        return Number(high, low, match.start("first"), end, match["second"] if second >= first else match["first"], scaled)
+
+    def _is_rating(self, number: Number, message: Message, asked: bool) -> bool:
+        text = message.text.lower()
+        before, after = text[: number.start], text[number.end :]
+        if number.scaled:
+            return not self._is_date_or_review(number, message)
+        if _NEVER.match(after) or _NEVER_BEFORE.search(before):
+            return False
+        place = self._place(number, message)
+        if not place or not self._may_follow(place[1], message):
+            return False
+        if asked:
+            return number.high <= 100 and (number.said != "one" or len(message.words) <= 4)
+        return number.high <= _BELIEVED and number.said != "one" and self._is_framed(place[0], place[1], message)
+
+    def _is_date_or_review(self, number: Number, message: Message) -> bool:
+        place = self._place(number, message)
+        if not place:
+            return False
+        start, end = place
+        slash = "/" in message.text[number.start : number.end]
+        dated = slash and start > 0 and message.words[start - 1] in self._lexicon.lists["numbers.dates"]
+        return dated or (end < len(message.words) and message.words[end] in self._lexicon.lists["numbers.other"])
+
+    def _may_follow(self, end: int, message: Message) -> bool:
+        return end >= len(message.words) or message.words[end] in self._lexicon.lists["numbers.after"]
+
+    def _is_framed(self, start: int, end: int, message: Message) -> bool:
+        """Whether the words around words [start, end) rate a pain."""
+        frames, hedges = self._lexicon.lists["numbers.before"], self._lexicon.lists["numbers.hedges"]
+        places = self._named_places(message)
+        for place in range(start - 1, max(-1, start - 1 - _HEDGES_REACH), -1):
+            if not message.same_sentence(place, start):
+                break
+            if message.words[place] in frames or place in places:
+                return True
+            if message.words[place] not in hedges:
+                break
+        return any(end <= hit.start <= end + 2 and message.same_part(hit.start, start) and self._light(message.words[end : hit.start])
+                   for hit in self._lexicon.hits(message, "severity_when"))
+
+    def _named_places(self, message: Message) -> set[int]:
+        """Words of places and of "the right one": "left knee is a 7" rates the knee."""
+        ones = self._lexicon.lists["sides.one"]
+        named = {place for hit in self._lexicon.hits(message, "site") for place in range(hit.start, hit.end)}
+        sides = [hit.end for hit in self._lexicon.hits(message, "side")]
+        return named | {end for end in sides if end < len(message.words) and message.words[end] in ones}
+
+    def _light(self, words: Sequence[str]) -> bool:
+        return all(word in self._lexicon.lists["numbers.hedges"] or word in ("on", "when") for word in words)
+
+    def _stands(self, number: Number, message: Message) -> bool:
+        place = self._place(number, message)
+        if not place:
+            return True
+        standing = message.standing(*place)
+        return standing.mood == "statement" and standing.subject == "self" and standing.status not in ("denied", "past")
+
+    def _place(self, number: Number, message: Message) -> tuple[int, int] | None:
+        """The words that a number stands in."""
+        inside = [place for place in range(len(message.words)) if number.start < _end(message, place) and _begin(message, place) < number.end]
+        return (inside[0], inside[-1] + 1) if inside else None
+
+    # ------------------------------------------------------------ now, worst, least…
+    def _whens(self, numbers: Sequence[Number], message: Message) -> list[str]:
+        """Each number's `when`, from the nearest cue that no other number is nearer to; "" without one."""
+        places = [self._place(number, message) or (0, 0) for number in numbers]
+        cues = self._lexicon.hits(message, "severity_when")
+        first = bool(cues and places) and cues[0].start < places[0][0]
+        pairs = sorted(
+            (distance, number, cue)
+            for number, place in enumerate(places)
+            for cue, hit in enumerate(cues)
+            if (distance := _distance(place, hit, message, first)) is not None
+        )
+        whens = [""] * len(numbers)
+        used: set[int] = set()
+        for _, number, cue in pairs:
+            if not whens[number] and cue not in used and not _across(places, number, cues[cue]):
+                whens[number] = cues[cue].code
+                used.add(cue)
+        return whens
+
+
+def _begin(message: Message, place: int) -> int:
+    return int(message.doc[message.reading.tokens[place]].idx)
+
+
+def _end(message: Message, place: int) -> int:
+    token = message.doc[message.reading.tokens[place]]
+    return int(token.idx) + len(token.text)
+
+
+def _distance(place: tuple[int, int], cue: Hit, message: Message, cues_first: bool) -> tuple[int, bool] | None:
+    if not message.same_sentence(place[0], cue.start):
+        return None
+    before = cue.end <= place[0]
+    gap = place[0] - cue.end if before else cue.start - place[1]
+    return gap + (0 if message.same_part(place[0], cue.start) else 3), before != cues_first
+
+
+def _across(places: Sequence[tuple[int, int]], number: int, cue: Hit) -> bool:
+    """Whether another number stands between a number and a cue."""
+    low, high = sorted((places[number][0], cue.start))
+    return any(low < start < high for place, (start, _) in enumerate(places) if place != number)
+
+
+def _by_asked(whens: Sequence[str], rated: Sequence[str]) -> list[str]:
+    """Numbers without a cue answer the asked ratings in the order asked; a single asked rating takes a single number."""
+    left = [when for when in rated if when not in whens]
+    filled = []
+    for when in whens:
+        filled.append(when or (left.pop(0) if left else ""))
+    return filled
+
+
+def _finding(number: Number, when: str, text: str) -> Finding:
+    value, low = min(number.high, HIGHEST), number.low
+    said = number.said if number.high > HIGHEST else None
+    plain = Finding("severity", _whole(value), text[number.start : number.end], number.start, number.end, when=when, said=said)
+    return plain if low is None else replace(plain, low=_whole(min(low, HIGHEST)))
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if value == int(value) else value
+
+
+def _shape(words: Mapping[str, int]) -> re.Pattern[str]:
+    named = "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
+    half = r"(?:\s*½|\s+and (?:a|one) half|\s+1/2(?!\d))?"
+    number = rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?(?!\d|,\d|\.\d){half}|(?:{named})\b{half})"
+    joined = r"(?:\s*(?:-|–|~|to|or|,?\s*maybe)\s*(?:an?\s+|even\s+|maybe\s+)*)"
+    scale = r"(?P<scale>\s*(?:/|out of|outta|of)\s*(?:a\s+)?(?:possible\s+)?(?:10|ten)\b|\s*on (?:the|a|that|your|my) (?:pain )?scale\b)"
+    return re.compile(rf"(?<![\w.,$/:#-])(?P<first>{number})(?:{joined}(?P<second>{number}))?(?:\s*ish\b)?{scale}?")

@@ -1,0 +1,223 @@
+"""Since when: lengths of time (ISO 8601, in the unit said) and dates as partial as said.
+
+Words are data/lexicon/LANGUAGE/times.yml. How long something lasts, ages, medicines and operations are none of this. A time
+that needs a clock ("last Tuesday") needs `today`; without it, it is null.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.language.finding import Finding
+from bot.language.lexicon import Lexicon, Message
+from bot.language.numbers import NumberReader
+from bot.language.patterns import Span
+
+_YEARS = (1930, 2099)
+_SHORT = "PT"  # hours and minutes: a spell, unless told as the beginning
+_BY_STROKES = re.compile(
+    r"(?<![\d/.-])(?:(?P<month>0?[1-9]|1[0-2])[/.-])(?:(?P<day>0?[1-9]|[12]\d|3[01])[/.-])?(?P<year>(?:19|20)\d\d|\d\d)(?![\d/-])"
+)
+
+
+@dataclass(frozen=True)
+class _Time:
+    """A time at offsets [start, end); `sure` needs no frame ("since 2019")."""
+
+    value: str | None
+    start: int
+    end: int
+    kind: str  # "length", "date", "open"
+
+
+class TimeReader:
+    """Finds the beginning of the pain. Built once a language."""
+
+    def __init__(self, lexicon: Lexicon, numbers: NumberReader) -> None:
+        self._lexicon = lexicon
+        self._numbers = numbers
+        values: Mapping[str, Any] = lexicon.values
+        self._units: Mapping[str, str] = values["times.units"]
+        self._amounts: Mapping[str, int] = values["times.amounts"]
+        self._months: Mapping[str, int] = values["times.months"]
+        self._weekdays: Mapping[str, int] = values["times.weekdays"]
+        self._near: Mapping[str, str | None] = values["times.near"]
+        self._shapes = _Shapes(self._units, [*self._amounts, *values["numbers.words"]], self._months, self._weekdays, self._near)
+
+    def read(self, message: Message, asked: bool, complaint: bool, today: datetime.date | None = None) -> list[Finding]:
+        """At most one time a sentence, in order. `complaint`: the message tells of a pain, so a bare "3 years" is its age."""
+        found: list[_Time] = []
+        for time in sorted(self._times(message, today), key=lambda time: (time.start, -time.end)):
+            if found and time.start < found[-1].end:
+                continue
+            if self._is_beginning(time, message, asked, complaint):
+                found.append(time)
+        return [Finding("since", time.value, message.text[time.start : time.end], time.start, time.end) for time in _best(found)]
+
+    # ------------------------------------------------------------ finding
+    def _times(self, message: Message, today: datetime.date | None) -> Iterator[_Time]:
+        lower = message.text.lower() if len(message.text.lower()) == len(message.text) else message.text
+        yield from self._lengths(lower)
+        yield from self._dates(lower)
+        yield from self._days(lower, today)
+        for hit in self._lexicon.hits(message, "times.open"):
+            yield _Time(None, *message.characters(hit.start, hit.end), "open")
+
+    def _lengths(self, text: str) -> Iterator[_Time]:
+        for match in self._shapes.length.finditer(text):
+            value = self._length(match)
+            if value:
+                yield _Time(value, match.start(), match.end(), "length")
+        for match in self._shapes.half.finditer(text):
+            yield _Time(_half_of(self._units[match["unit"]]), match.start(), match.end(), "length")
+
+    def _length(self, match: re.Match[str]) -> str | None:
+        amount = self._amount(match["second"] or match["amount"])
+        unit = self._units.get(match["unit"])
+        if amount is None or unit is None:
+            return None
+        if match["half"] or match["after"]:
+            amount += 0.5
+        return _iso(amount, unit)
+
+    def _amount(self, said: str) -> float | None:
+        plain = " ".join(said.split())
+        return float(self._amounts[plain]) if plain in self._amounts else self._numbers.amount(plain)
+
+    def _dates(self, text: str) -> Iterator[_Time]:
+        for match in self._shapes.month_year.finditer(text):
+            day = f"-{int(match['day']):02d}" if match["day"] else ""
+            yield _Time(f"{_year(match['year'])}-{self._months[match['month']]:02d}{day}", match.start(), match.end(), "date")
+        for match in _BY_STROKES.finditer(text):
+            day = f"-{int(match['day']):02d}" if match["day"] else ""
+            if match["day"] or len(match["year"]) == 4:
+                yield _Time(f"{_year(match['year'])}-{int(match['month']):02d}{day}", match.start(), match.end(), "date")
+        for match in (*self._shapes.year.finditer(text), *self._shapes.short_year.finditer(text)):
+            if _YEARS[0] <= _year(match["year"]) <= _YEARS[1]:
+                yield _Time(str(_year(match["year"])), match.start("year"), match.end(), "date")
+
+    def _days(self, text: str, today: datetime.date | None) -> Iterator[_Time]:
+        for match in self._shapes.near.finditer(text):
+            yield _Time(self._near[match["near"]], match.start(), match.end(), "date")
+        for match in self._shapes.weekday.finditer(text):
+            yield _Time(_last_weekday(today, self._weekdays[match["weekday"]]), match.start(), match.end(), "date")
+        for match in self._shapes.month.finditer(text):
+            value = _last_month(today, self._months[match["month"]], match["which"])
+            yield _Time(value, match.start("which" if match["which"] else "month"), match.end(), "date")
+
+    # ------------------------------------------------------------ judging
+    def _is_beginning(self, time: _Time, message: Message, asked: bool, complaint: bool) -> bool:
+        place = _words_at(time, message)
+        if place is None:
+            return False
+        standing = message.standing(place[0], place[0] + 1)  # "since I was a kid" speaks of nobody else
+        if standing.subject == "other" or standing.mood != "statement" or self._is_elsewhere(place, message):
+            return False
+        if asked and not (time.value or "").startswith(_SHORT):
+            return True
+        begins = self._near_cue("times.begins", place, message) or (complaint and self._near_cue("times.events", place, message))
+        ago = any(start == place[1] for start, _ in self._lexicon.spans(message, "times.ago"))
+        lasting = any(end == place[0] for _, end in self._lexicon.spans(message, "times.lasting"))
+        return self._is_told(time, message, begins, ago, lasting, complaint, place, asked)
+
+    def _is_told(self, time: _Time, message: Message, begins: bool, ago: bool, lasting: bool, complaint: bool, place: Span, asked: bool) -> bool:
+        since = any(word in ("since", "when") for word in message.words[max(0, place[0] - 3) : place[1]])
+        if (time.value or "").startswith(_SHORT):
+            return begins and (ago or asked)
+        if time.kind == "date":
+            return since or begins
+        if time.kind == "open":
+            return since or lasting or begins or complaint
+        return lasting or (ago and (begins or complaint)) or begins or complaint or place[1] - place[0] >= len(message.words) - 1
+
+    def _is_elsewhere(self, place: Span, message: Message) -> bool:
+        return self._near_cue("times.elsewhere", place, message, parts=True)
+
+    def _near_cue(self, group: str, place: Span, message: Message, parts: bool = False) -> bool:
+        same = message.same_part if parts else message.same_sentence
+        return any(same(start, place[0]) and not (place[0] < end and start < place[1]) for start, end in self._lexicon.spans(message, group))
+
+
+def _best(times: list[_Time]) -> list[_Time]:
+    """A time with a value makes an open one ("forever", "years") needless."""
+    told = [time for time in times if time.value]
+    return told or times[:1]
+
+
+def _words_at(time: _Time, message: Message) -> Span | None:
+    tokens = message.reading.tokens
+    inside = [place for place, token in enumerate(tokens)
+              if message.doc[token].idx < time.end and time.start < message.doc[token].idx + len(message.doc[token].text)]
+    return (inside[0], inside[-1] + 1) if inside else None
+
+
+def _iso(amount: float, unit: str) -> str | None:
+    """ "P3Y", "P18M" for one and a half years, "PT5H"."""
+    if unit.startswith("10"):
+        amount, unit = amount * 10, unit[2:]
+    parts = {"Y": (12, "M"), "M": (30, "D"), "W": (7, "D"), "D": (24, "PTH")}
+    if amount != int(amount) and unit in parts:
+        times, unit = parts[unit]
+        amount = round(amount * times)
+    if amount <= 0 or amount > 1000:
+        return None
+    return f"PT{int(amount)}{unit[2:]}" if unit.startswith(_SHORT) else f"P{int(amount)}{unit}"
+
+
+def _half_of(unit: str) -> str | None:
+    return {"Y": "P6M", "M": "P2W", "D": "PT12H", "10Y": "P5Y", "PTH": "PT30M"}.get(unit)
+
+
+def _year(said: str) -> int:
+    short = int(said)
+    if short > 99:
+        return short
+    return 2000 + short if short < 50 else 1900 + short
+
+
+def _last_weekday(today: datetime.date | None, weekday: int) -> str | None:
+    if today is None:
+        return None
+    return (today - datetime.timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)).isoformat()
+
+
+def _last_month(today: datetime.date | None, month: int, which: str | None) -> str | None:
+    """ "last March": the latest that is over. A bare "March" is not clear enough for a value."""
+    if today is None or not which:
+        return None
+    year = today.year if month < today.month or (which == "this" and month == today.month) else today.year - 1
+    return f"{year}-{month:02d}"
+
+
+class _Shapes:
+    """The regular expressions of times, made of the content's words."""
+
+    def __init__(self, units: Mapping[str, str], amounts: list[str], months: Mapping[str, int], weekdays: Mapping[str, int],
+                 near: Mapping[str, str | None]) -> None:
+        unit, amount, month, weekday, nearly = (_any(words) for words in (units, amounts, months, weekdays, near))
+        number = rf"(?:\d{{1,3}}(?:\.\d)?(?:\s*½|\s+1/2)?|{amount})"
+        half = r"(?P<half>\s+and (?:a|one) half)?"
+        self.length = re.compile(
+            rf"(?<![\w.$/-])(?P<amount>{number})(?:\s*(?:-|–|to|or|,)\s*(?P<second>{number}))?{half}"
+            rf"(?:\s*-?\s*|\s+(?:whole |full |or so |plus |solid |more )+)(?P<unit>{unit})\b(?P<after>\s+and (?:a|one) half\b)?"
+        )
+        self.half = re.compile(rf"\bhalf (?:an? )?(?P<unit>{unit})\b")
+        self.month_year = re.compile(
+            rf"\b(?P<month>{month})\.?(?:\s+(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?,?)?\s*(?:of |,)?\s*(?P<year>(?:19|20)\d\d)\b"
+        )
+        self.year = re.compile(r"(?<![\d/.$-])(?P<year>(?:19|20)\d\d)\b(?![/.]\d|\s*(?:mg|miles|dollars|steps|calories)\b)")
+        self.short_year = re.compile(r"(?:\bsince|\bin)\s+['’](?P<year>\d\d)\b")
+        self.near = re.compile(rf"\b(?P<near>{nearly})\b")
+        self.weekday = re.compile(rf"\b(?:(?:since|last|this|on|started|this past|past)\s+)(?P<weekday>{weekday})\b")
+        self.month = re.compile(
+            rf"\b(?:(?P<which>last|this past|this)\s+|(?<=since )|(?<=in )|(?<=around ))(?P<month>{month})\b(?!\s*(?:of )?\d)"
+        )
+
+
+def _any(words: object) -> str:
+    listed = list(words)  # type: ignore[call-overload]
+    return "(?:" + "|".join(sorted((re.escape(str(word)).replace(r"\ ", r"\s+") for word in listed), key=len, reverse=True)) + ")"
