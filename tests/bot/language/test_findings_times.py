@@ -1,0 +1,51 @@
+"""Since when: lengths, dates, and what no number can be had of."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+TODAY = datetime.date(2026, 11, 24)  # a Tuesday
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("back pain for 3 years", "P3Y"), ("a couple months now", "P2M"), ("for a few weeks", "P3W"), ("for a year and a half", "P18M"), ("2 and a half years of this", "P30M"), ("started 10 days ago", "P10D"),
+     ("knee pain x 6 weeks", "P6W"), ("it's been about 6 months", "P6M"), ("neck pain 3yrs", "P3Y"), ("for over ten years", "P10Y"), ("half a year now", "P6M"), ("for a decade", "P10Y"), ("for two or three weeks", "P3W"),
+     ("my foot hurts since 2019", "2019"), ("started in March 2021", "2021-03"), ("since 03/2019", "2019-03"), ("it began 3/14/2021", "2021-03-14"), ("since '09", "2009"), ("it started last week", "P1W"),
+     ("started 5 hours ago", "PT5H"), ("it started yesterday", "P1D")],
+)  # fmt: skip
+def test_a_beginning_is_read_in_the_unit_said(told, text, value):
+    assert [finding.value for finding in told("since", text)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I've hurt forever", "since my accident", "since I was a kid", "pain for years", "my knee hurts since march", "it started last Tuesday", "since high school", "for a long time", "since the surgery"],
+)
+def test_a_beginning_without_a_number_is_null(told, text):
+    assert [finding.value for finding in told("since", text)] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I'm 62 years old", "walking for 10 minutes kills me", "it lasts 2 hours", "been on gabapentin for 2 years", "every 2 weeks", "I had back surgery 5 years ago", "in 3 weeks I see you",
+     "married for 20 years", "I sleep 4 hours", "take it twice a day", "my husband has had it for 3 years", "I fell last year"],
+)  # fmt: skip
+def test_a_time_of_something_else_is_no_beginning(told, text):
+    assert told("since", text) == []
+
+
+@pytest.mark.parametrize(("text", "value"), [("3 years", "P3Y"), ("2019", "2019"), ("about 6 months ago", "P6M"), ("a while", None), ("years", None), ("last week", "P1W")])
+def test_a_bare_time_answers_onset(told, text, value):
+    assert [finding.value for finding in told("since", text, asked=["onset"])] == [value]
+
+
+@pytest.mark.parametrize(("text", "value"), [("it started last Tuesday", "2026-11-17"), ("it started last March", "2026-03"), ("it began last December", "2025-12"), ("it started in march", None)])
+def test_a_clock_settles_what_was_last(told, text, value):
+    assert [finding.value for finding in told("since", text, today=TODAY)] == [value]
+
+
+def test_the_span_is_the_time_alone(told):
+    assert told("since", "burning for about 3 years now")[0].text == "3 years"
