@@ -78,6 +78,11 @@ class Heard:
         """Whether the text itself may be the answer to what was asked."""
         return not self.is_question and (self.intent or "") not in STEERING | NO_ANSWERS
 
+    @cached_property
+    def facts(self) -> tuple[Finding, ...]:
+        """The findings that tell something by themselves, without the question."""
+        return tuple(finding for finding in self.findings if finding.get("item") != "answer")
+
     def of(self, kind: str) -> list[Finding]:
         """The findings of one kind, in the order of the text."""
         found = [finding for finding in self.findings if finding.get("item") == kind]

@@ -75,7 +75,8 @@ def plan(heard: Heard, known: Known, content: IntakeContent, today: date) -> Pla
         told.setdefault(one.item, one)
     places = _with_unclear_side(_with_asked_numbers(after.places, heard, told), heard, known, content, told)
     changed = tuple(one for one in told.values() if one.item not in ACTS_OWN)
-    return Plan((*changed, *_given_up(heard, known, {*told}, content)), places)
+    unclear = {"site"} if any(place.candidates and place not in known.sites for place in places) else set()
+    return Plan((*changed, *_given_up(heard, known, {*told} | unclear, content)), places)
 
 
 def _readings(heard: Heard, known: Known, content: IntakeContent, after: PlacesAfter, today: date) -> Iterator[Told]:

@@ -66,23 +66,25 @@ def told_by_answers(heard: Heard, known: Known) -> Iterator[Told]:
     """Findings of the kind `answer`: the answer to an asked item that has no finding of its own kind."""
     for finding in heard.of("answer"):
         item = str(finding.get("for") or (heard.asked[0] if len(heard.asked) == 1 else ""))
-        if item not in heard.asked or status_of(finding) == "denied":
+        if item not in heard.asked or status_of(finding) == "denied" or heard.is_correction:
             continue
         value = finding.get("value")
         if value in ("unsure", "skip"):
             yield Told(item, None, status="unsure" if value == "unsure" else "skipped", verbatim=heard.said_at(finding))
         elif value is not None:
-            yield from _named_answer(heard, item, value, heard.said_at(finding))
+            yield from _named_answer(heard, known, item, value, heard.said_at(finding))
 
 
-def _named_answer(heard: Heard, item: str, value: Any, said: str) -> Iterator[Told]:
+def _named_answer(heard: Heard, known: Known, item: str, value: Any, said: str) -> Iterator[Told]:
+    origin = "list" if value == "no" and len(heard.asked) > 1 else "said"
     if item in YES_NO and value in ("yes", "no"):
-        origin = "list" if value == "no" and len(heard.asked) > 1 else "said"
         yield Told(item, _with_detail(heard, item, value), origin=origin, verbatim=said)
+    elif item in ENTRIES and value == "no":
+        yield Told(item, known.value(item) or [], origin="list", verbatim=said)
     elif item in NUMBERS and isinstance(value, int | float):
         yield Told(item, min(value, MOST_NUMBER), verbatim=said)
-    elif is_text(item) and isinstance(value, str):
-        yield Told(item, value, verbatim=said)
+    elif is_text(item) and (value == "no" or heard.may_answer):
+        yield Told(item, said if value == "no" else str(value), origin=origin, verbatim=said)
 
 
 def _with_detail(heard: Heard, item: str, value: str) -> Any:
@@ -181,11 +183,11 @@ def _says_none(heard: Heard, answers: Answers) -> bool:
     if heard.plain in answers.none_words:
         return True
     # "no" of a longer message is a whole answer only where nothing else was told.
-    return heard.intent == "deny" and not heard.findings and not heard.of("answer")
+    return heard.intent == "deny" and not heard.facts
 
 
 def _says_yes(heard: Heard, answers: Answers) -> bool:
-    return heard.plain in answers.yes_words or (heard.intent == "affirm" and not heard.findings)
+    return heard.plain in answers.yes_words or (heard.intent == "affirm" and not heard.facts)
 
 
 def _closed(heard: Heard, known: Known, answers: Answers, left: list[str], taken: Collection[str]) -> Iterator[Told]:
@@ -284,11 +286,11 @@ def _text(heard: Heard, known: Known, answers: Answers, item: str, alone: bool) 
     said = heard.text.strip()
     if alone and is_text(item):
         return Told(item, said[:MOST_COMPLAINT_CHARS], verbatim=said)
-    if alone and item in UNCODED and not heard.findings and heard.intent != "give_number":
+    if alone and item in UNCODED and not heard.facts and heard.intent != "give_number":
         return Told(item, UNCODED[item], verbatim=said)
-    if item == "onset" and alone and not heard.findings and not _is_bare(heard, answers):
+    if item == "onset" and alone and not heard.facts and not _is_bare(heard, answers):
         return Told(item, None, verbatim=said)
-    if item in ENTRIES and not heard.findings and (alone or item in STEMS) and not _is_bare(heard, answers):
+    if item in ENTRIES and not heard.facts and (alone or item in STEMS) and not _is_bare(heard, answers):
         return Told(item, [*(known.value(item) or []), entry(item, None, said)], verbatim=said)
     part = sentences_with(said, answers.cues.get(item, ()))
     if part is None or item in SINGLE_CODES:

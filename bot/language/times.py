@@ -122,6 +122,7 @@ class TimeReader:
         begins = self._near_cue("times.begins", place, message) or (complaint and self._near_cue("times.events", place, message))
         ago = any(start == place[1] for start, _ in self._lexicon.spans(message, "times.ago"))
         lasting = any(end == place[0] for _, end in self._lexicon.spans(message, "times.lasting"))
+        lasting = lasting or any(start == place[1] for start, _ in self._lexicon.spans(message, "times.of_it"))
         return self._is_told(time, message, begins, ago, lasting, complaint, place, asked)
 
     def _is_told(self, time: _Time, message: Message, begins: bool, ago: bool, lasting: bool, complaint: bool, place: Span, asked: bool) -> bool:
@@ -131,6 +132,7 @@ class TimeReader:
         if time.kind == "date":
             return since or begins
         if time.kind == "open":
+            since = since or message.words[place[0]] in self._lexicon.lists["times.lead"]
             return since or lasting or begins or complaint
         return lasting or (ago and (begins or complaint)) or begins or complaint or place[1] - place[0] >= len(message.words) - 1
 

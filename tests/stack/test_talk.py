@@ -38,7 +38,7 @@ def test_a_story_reaches_the_intake_with_the_words_it_rests_on(talk: Talk, home:
     items = intake["items"]
     assert items["onset"]["value"] == "P3Y"  # type: ignore[index]
     assert "burning" in items["quality"]["value"]  # type: ignore[index]
-    assert items["chief_complaint"]["verbatim"] == STORY  # type: ignore[index]
+    assert items["chief_complaint"]["value"] == STORY  # type: ignore[index]
     assert items["bladder_bowel"]["status"] == "not_asked"  # type: ignore[index]
 
 

@@ -157,7 +157,6 @@ def test_no_beside_a_sign_that_is_there_closes_no_list(mind: Mind):
     assert values(planned).keys() == {"falls"}
 
 
-@pytest.mark.xfail(reason="open: a tapped sign closes its neighbours", strict=False)
 def test_a_tapped_sign_leaves_the_others_open(mind: Mind):
     planned = mind.asks("safety.nerves").says("my arm or leg is weak", intent="describe_pain")
     assert values(planned).keys() == {"weakness"}

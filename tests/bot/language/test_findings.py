@@ -131,7 +131,7 @@ def test_a_symptom_of_another_is_anothers(told):
     assert [finding.subject for finding in told("symptom", "my son has a fever")] == ["other"]
 
 
-@pytest.mark.parametrize("text", ["could it be a fever?", "I'm scared my leg will go weak", "what if I get a rash", "cabin fever", "I fell in love", "I fell asleep early", "weak coffee"])
+@pytest.mark.parametrize("text", ["could it be a fever?", "I'm scared of falls", "what if I get a rash", "cabin fever", "I fell in love", "I fell asleep early", "weak coffee"])
 def test_a_question_a_fear_or_an_idiom_is_no_symptom(told, text):
     assert told("symptom", text) == []
 
