@@ -48,6 +48,7 @@ class Brief(Entry):
     picture: Labels
     days: Labels
     procedures: Labels
+    history: Labels
     who: Labels
     numbers: Labels
     peg: Line
@@ -197,8 +198,7 @@ def _rest(page: _Page) -> Iterator[str]:
     yield page.line("numbers", f"{page.joined(page.words.numbers)}; {_peg(page)}")
     yield page.line("days", page.joined(page.words.days))
     yield page.line("medicines", f"{page.told('med_list')}; supplements {page.told('supplements')}")
-    yield page.line("allergies", page.told("allergies"))
-    yield page.line("conditions", page.told("conditions"))
+    yield page.line("history", page.joined(page.words.history))
     yield page.line("who", page.joined(page.words.who))
     others = [item for item in page.items if page.item(item)["status"] == "answered" and item not in _shown(page.words)]
     if others:
@@ -207,14 +207,14 @@ def _rest(page: _Page) -> Iterator[str]:
 
 def _shown(words: Brief) -> frozenset[str]:
     """The items that have a place of their own on the page."""
-    groups = (words.picture, words.days, words.procedures, words.who, words.numbers)
+    groups = (words.picture, words.days, words.procedures, words.history, words.who, words.numbers)
     return frozenset(item for group in groups for item in group) | DANGER | _ELSEWHERE
 
 
 _ELSEWHERE = frozenset({
     "patient_name", "birth_date", "age_group", "site", "side", "onset", "goal", "fear", "questions_for_doctor", "chief_complaint",
     "blood_thinner", "pregnancy", "glp1", "diabetes_meds", "opioid", "sedatives", "treatments", "treatment_relief", "med_list",
-    "supplements", "allergies", "conditions", "peg_pain", "peg_enjoyment", "peg_activity", "ai_ack", "readback",
+    "supplements", "peg_pain", "peg_enjoyment", "peg_activity", "ai_ack", "readback",
 })  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from actions.clinic import DATA, Clinic
 from actions.intake.agenda import due, is_open
 from actions.intake.content import IntakeContent, load_intake
-from actions.intake.known import Known, load_known
+from actions.intake.known import Answered, Known, load_known
 from actions.store.models import Conversation, Intake
 
 
@@ -19,8 +21,9 @@ def progress_of(clinic: Clinic, conversation_id: str) -> dict[str, int]:
         intake = session.scalars(select(Intake).where(Intake.conversation_id == conversation_id)).one()
         known = load_known(session, intake, conversation)
         invited, over = intake.appointment_id is not None, intake.state != "in_progress"
+        open_items = [item for item in conversation.asked if is_open(item, known, content.regions)]
     done = _settled_questions(known, content)
-    return {"done": done, "of": done if over else done + _expected(known, content, invited)}
+    return {"done": done, "of": done if over else done + _expected(known, open_items, content, invited)}
 
 
 def _settled_questions(known: Known, content: IntakeContent) -> int:
@@ -28,7 +31,8 @@ def _settled_questions(known: Known, content: IntakeContent) -> int:
     return sum(not any(is_open(item, known, content.regions) for item in items) for items in questions.values())
 
 
-def _expected(known: Known, content: IntakeContent, invited: bool) -> int:
-    """The questions that are due, and consent and the read-back where they still stand out."""
-    left = sum(1 for _ in due(known, content.questions, content.vocabulary, invited))
-    return left + (known.status("consent") is None) + (known.status("readback") is None)
+def _expected(known: Known, open_items: list[str], content: IntakeContent, invited: bool) -> int:
+    """What stands open, what is due once that is answered, and the read-back."""
+    answered = replace(known, answers={**known.answers, **dict.fromkeys(open_items, Answered(None))})
+    left = sum(1 for _ in due(answered, content.questions, content.vocabulary, invited))
+    return bool(open_items) + left + (answered.status("readback") is None)

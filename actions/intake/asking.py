@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from actions.turn import Turn  # which calls this module
 
 MOST_READBACKS = 3
+MOST_CHOICES = 7
 REPEATED_ONCE = 2
 
 
@@ -117,10 +118,16 @@ def _is_open(choice: Choice, question: Question, content: IntakeContent) -> bool
 
 def _which_place(wording: Wording, known: Known, content: IntakeContent, again: bool) -> Wording:
     place = unclear_place(known)
-    names = [content.places.regions[code] for code in (place.candidates if place else ())[:7]]
+    codes = [code for code in (place.candidates if place else ()) if code in content.places.regions][:MOST_CHOICES]
+    names = [content.places.regions[code] for code in codes]
     line = content.places.which_again if again else content.places.which
-    text = line.format(places=listed([f"the {name}" if " " not in name else name for name in names], content.places.last_link))
+    text = line.format(places=listed([_with_article(code, content) for code in codes], content.places.last_link))
     return replace(wording, text=text, choices=tuple(Choice(title=name.capitalize(), value=name) for name in names))
+
+
+def _with_article(code: str, content: IntakeContent) -> str:
+    name = content.places.regions[code]
+    return name if code in content.places.without_article else content.places.article.format(place=name)
 
 
 def _other_side(wording: Wording, known: Known, content: IntakeContent, again: bool) -> Wording:

@@ -70,6 +70,12 @@ def head_pain(known: Known, regions: Regions) -> bool:
 
 
 @condition
+def birth_date_untold(known: Known, regions: Regions) -> bool:
+    """The birth date was asked and not told: it would have told the age."""
+    return known.status("birth_date") in ("skipped", "declined", "unsure")
+
+
+@condition
 def no_medicine_told(known: Known, regions: Regions) -> bool:
     return not known.value("med_list")
 

@@ -57,6 +57,8 @@ class Places(Entry):
     other_side: Line
     other_side_again: Line
     last_link: Line
+    article: Line
+    without_article: Many[Id]
     regions: dict[Line, Line]
 
 

@@ -138,7 +138,7 @@ def _from_factors(heard: Heard, known: Known) -> Iterator[Told]:
             yield Told("cough_strain", "yes" if status_of(finding) == "present" else "no", verbatim=heard.said_at(finding))
     for finding in heard.of("impact"):
         if finding.get("value") == "sleep" and status_of(finding) == "present" and known.status("sleep") is None:
-            yield Told("sleep", heard.said_at(finding), verbatim=heard.said_at(finding))
+            yield Told("sleep", heard.sentence_at(finding), verbatim=heard.sentence_at(finding))
 
 
 def _medicines(heard: Heard, known: Known) -> Iterator[Told]:

@@ -70,8 +70,8 @@ class Heard:
 
     @property
     def is_interruption(self) -> bool:
-        """Whether what was asked is neither answered nor avoided: it stands open in the same words."""
-        return self.is_question or (self.intent or "") in STEERING | FEELINGS
+        """Whether what was asked is neither answered nor avoided (a correction is of something else): it stands open."""
+        return self.is_question or self.is_correction or (self.intent or "") in STEERING | FEELINGS
 
     @property
     def may_answer(self) -> bool:
@@ -94,8 +94,10 @@ class Heard:
 
     def said_at(self, finding: Finding) -> str:
         """The patient's words around a finding: the whole of a short message, else the sentence."""
-        if self.words <= SHORT_WORDS:
-            return self.text.strip()
+        return self.text.strip() if self.words <= SHORT_WORDS else self.sentence_at(finding)
+
+    def sentence_at(self, finding: Finding) -> str:
+        """The sentence in which a finding begins."""
         return next((part for start, part in sentences(self.text) if start <= finding.get("start", 0) < start + len(part)),
                     str(finding.get("text", ""))).strip()  # fmt: skip
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import ConfigDict
@@ -56,8 +57,9 @@ def readback_lines(known: Known, sites: Sequence[Place], channel: Channel) -> li
     return [Wording(script.id, script.version, text) for text in texts]
 
 
+@cache
 def load_readback(language: str = "en") -> Readback:
-    """The script. Raises `ContentError`."""
+    """The script, read once a process. Raises `ContentError`."""
     return read_file(Readback, DATA, language)
 
 

@@ -26,6 +26,7 @@ from actions.intake.known import ABOUT_ONE_PLACE, Known, Place, age_on, load_kno
 from actions.intake.replies import (
     age_group_of,
     fills_average,
+    without_echo,
     told_by_answers,
     told_by_choice,
     told_by_reply,
@@ -65,6 +66,7 @@ class Plan:
 
 def plan(heard: Heard, known: Known, content: IntakeContent, today: date) -> Plan:
     """What this message changes, by item; the first reading of an item counts."""
+    heard = without_echo(heard, content.answers)
     after = places_after(heard, known, content.answers, content.places, content.regions)
     told: dict[str, Told] = {}
     for one in _readings(heard, known, content, after, today):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from actions.intake.content import Answers
@@ -48,6 +49,16 @@ def told_by_choice(heard: Heard, known: Known, answers: Answers) -> Iterator[Tol
     for chosen in tapped(heard):
         for item, code in meanings.get(chosen, {}).items():
             yield Told(item, _chosen_value(heard, known, item, code), origin="chosen", verbatim=heard.text.strip())
+
+
+def without_echo(heard: Heard, answers: Answers) -> Heard:
+    """A tapped choice says what it stands for: what else is read in its words (a leg, a fall) was not the person's to say."""
+    meanings = {plain(chip): codes for chip, codes in answers.chips.items()}
+    items = {item for chosen in tapped(heard) for item in meanings.get(chosen, {})}
+    if not items:
+        return heard
+    kept = tuple(finding for finding in heard.findings if finding.get("item") in items & {"quality"})
+    return replace(heard, findings=kept)
 
 
 def _chosen_value(heard: Heard, known: Known, item: str, code: str) -> Any:

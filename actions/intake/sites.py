@@ -18,6 +18,8 @@ from actions.intake.known import ABOUT_ONE_PLACE, Known, Place
 from actions.reading import Finding
 
 Regions = Mapping[str, str]
+LEG = frozenset({"thigh", "knee", "lower_leg", "ankle", "heel", "foot", "toes", "whole_leg_radicular"})
+ARM = frozenset({"upper_arm", "elbow", "forearm", "wrist", "hand", "thumb", "fingers", "whole_arm_radicular"})
 _MARKS = re.compile(r"[,.;:!?\n]")
 
 
@@ -98,6 +100,8 @@ def _is_gone(place: Place, finding: Finding) -> bool:
 def _same_place(places: list[Place], finding: Finding, heard: Heard) -> int | None:
     """Which known place the finding means; None for a new one."""
     region, side = finding.get("value"), finding.get("side")
+    if region is None and (at := _where_pain_goes(places, finding)) is not None:
+        return at
     for at, place in enumerate(places):
         if region is not None and place.region == region and _sides_agree(place.side, side, heard):
             return at
@@ -109,6 +113,15 @@ def _same_place(places: list[Place], finding: Finding, heard: Heard) -> int | No
         return 0
     if region is not None and heard.question.startswith(ABOUT_ONE_PLACE[0]):
         return next((at for at, place in enumerate(places) if place.region is None), None)
+    return None
+
+
+def _where_pain_goes(places: list[Place], finding: Finding) -> int | None:
+    """ "My leg", of somebody whose pain goes from the back to the foot, is no new place."""
+    candidates = set(finding.get("candidates") or ())
+    for limb in (LEG, ARM):
+        if candidates & limb:
+            return next((at for at, place in enumerate(places) if set(place.radiates_to) & limb), None)
     return None
 
 
@@ -136,8 +149,8 @@ def _new(finding: Finding) -> Place:
 def _renewed(place: Place, finding: Finding, heard: Heard) -> Place:
     """The place with what the finding adds. Both knees stay both when one of them is told of alone."""
     said = finding.get("side")
-    keeps_side = place.side == "both" and not heard.is_correction
-    side = place.side if said is None or keeps_side else said
+    keeps_side = place.side == "both" or (place.region is not None and not finding.get("value") and _where_pain_goes([place], finding) == 0)
+    side = place.side if said is None or (keeps_side and not heard.is_correction) else said
     region = finding.get("value") or place.region
     if region == place.region and side == place.side:
         return place

@@ -15,6 +15,7 @@ from bot.language.patterns import Span
 from bot.language.scope import Standing
 
 _NONE = "none"
+_FRAME_REACH = 8  # words before a thing that may be its frame
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,14 @@ def _framed(frame: _Frame, message: Message, lexicon: Lexicon, asked: bool) -> I
         if hit in denied and hit.code != _NONE:
             yield _finding(frame, hit, message, Standing("denied"))
         elif hit in told or (hit.code == _NONE and (asked or len(hits) == 1) and hit.end - hit.start > 1) or asked:
-            standing = message.standing(hit.start, hit.end, (max(0, hit.start - 8), hit.end)) if hit in told else message.standing(hit.start, hit.end)
+            standing = _standing(hit, message, hit in told)
             if standing.mood == "statement" and standing.subject == "self" and (frame.item != "impact" or standing.status != "past"):
                 yield _finding(frame, hit, message, _free_of_the_frame(frame, standing))
+
+
+def _standing(hit: Hit, message: Message, framed: bool) -> Standing:
+    """How a thing stands; what its frame denies ("can't") is part of it. "pick up my grandson" is done by the writer."""
+    return message.standing(hit.start, hit.start + 1, (max(0, hit.start - _FRAME_REACH), hit.end) if framed else hit.reach)
 
 
 def _free_of_the_frame(frame: _Frame, standing: Standing) -> Standing:

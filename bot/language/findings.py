@@ -28,6 +28,7 @@ _ORDER = (
     "relieving", "impact", "symptom", "medicine", "condition", "answer",
 )  # fmt: skip
 _PAIN_ITSELF = ("aching", "sore")  # "no ache in my knee" speaks of the knee
+_FACTORS = ("aggravating", "relieving", "impact")  # in "hurts when I turn my head" the head is no place
 _GOVERNS = 2  # words between "have" and what one has
 _TOLD_ONCE = ("course", "pattern", "onset_speed")
 
@@ -58,7 +59,7 @@ class FindingsReader:
         others = [*self._conditions(message), *self._medicines(message)]
         factors = read_factors(message, self.lexicon, self._unframed(asked))
         told = [
-            *self._sites(message, symptoms, others, "side" in asked),
+            *self._sites(message, symptoms, [*others, *factors], "side" in asked),
             *qualities,
             *self._numbers.read(message, self._rated(asked)),
             *symptoms,
@@ -91,7 +92,7 @@ class FindingsReader:
             yield words_finding(message, item, hit.code, hit.start, hit.end, standing)
 
     def _sites(self, message: Message, symptoms: Sequence[Finding], others: Sequence[Finding], side_asked: bool) -> list[Finding]:
-        blocked = [self._word_span(message, finding) for finding in others if finding.item == "condition"]
+        blocked = [self._word_span(message, finding) for finding in others if finding.item in ("condition", *_FACTORS)]
         blocked += [self._word_span(message, finding) for finding in symptoms if finding.status != "present"]
         hits = [*self.lexicon.hits(message, "quality"), *self.lexicon.hits(message, "symptom")]
         complaints = [(hit.start, hit.end) for hit in hits if hit.code not in _PAIN_ITSELF]

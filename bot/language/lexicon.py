@@ -36,6 +36,7 @@ _CODES: Mapping[str, str | None] = {
 _HEAD = ("id", "status", "source", "reviewed")
 _KEYS = (*_HEAD, "words", "items", "cues", "lists", "values")
 _ITEM_KEYS = ("codes", "ambiguous", "not", "classes")
+_NOT = ("n", "N")
 _RIGHT = frozenset({"r", "R"})
 _BEFORE = re.compile(r"^\(([^)]*)\)\s*")
 _AFTER = re.compile(r"\s*\(([^)]*)\)$")
@@ -82,8 +83,14 @@ class Message:
         limit = tokens[end] if end < len(tokens) else last + 1
         while last + 1 < limit and not self.doc[last + 1].is_space:
             last += 1
-        first = self.doc[tokens[start]]
+        first = self.doc[self._begin(tokens[start])]
         return first.idx, min(self.doc[last].idx + len(self.doc[last].text), len(self.text))
+
+    def _begin(self, token: int) -> int:
+        """The token that a word begins with: "cant" is read as two."""
+        before = self.doc[token - 1] if token > 0 else None
+        joined = before is not None and not before.whitespace_ and before.text.isalpha() and self.doc[token].text[0] in _NOT
+        return token - 1 if joined else token
 
     def _word(self, place: int) -> str:
         # "r" is read as "are"; here it may be a side ("R knee").

@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"^(\d{1,5}(?:\.\d+)?)(?:f|°|°f|mg|lbs?|s|ish)?$")
 _VOWELS = "aeiou"
 _FUZZY_FROM = 5  # shorter words are too easily another word
 _VOWELS_FROM = 6
+_LONGEST = 12  # words; hardly a part is longer
 _WORDS_CACHED = 20_000
 
 Normalise = Callable[[str], Sequence[str]]
@@ -369,14 +370,27 @@ def _other_vowels(word: str) -> list[str]:
 
 
 def choose(options: Sequence[Sequence[Span]], within: int, limit: int = 240) -> Iterable[tuple[Span, ...]]:
-    """Ways to take one span of each part, none overlapping, with at most `within` other words between first and last."""
-    if len(options) == 1:
-        yield from ((span,) for span in options[0])
+    """Ways to take one span of each part, none overlapping, with at most `within` other words between first and last.
+
+    At most `limit` ways, those that begin earliest in the first part.
+    """
+    return itertools.islice(_chosen(options, within, ()), limit)
+
+
+def _chosen(options: Sequence[Sequence[Span]], within: int, taken: tuple[Span, ...]) -> Iterable[tuple[Span, ...]]:
+    if len(taken) == len(options):
+        yield taken
         return
-    for chosen in itertools.islice(itertools.product(*options), limit):
-        ordered = sorted(chosen)
-        if any(left[1] > right[0] for left, right in itertools.pairwise(ordered)):
+    for span in options[len(taken)]:
+        if any(span[0] < end and start < span[1] for start, end in taken):
             continue
-        covered = sum(end - start for start, end in chosen)
-        if max(end for _, end in chosen) - ordered[0][0] - covered <= within:
-            yield chosen
+        chosen = (*taken, span)
+        # What lies between may yet be covered by parts still to come; none is longer than this.
+        slack = _LONGEST * (len(options) - len(chosen))
+        if _others_between(chosen) <= within + slack:
+            yield from _chosen(options, within, chosen)
+
+
+def _others_between(spans: Sequence[Span]) -> int:
+    covered = sum(end - start for start, end in spans)
+    return max(end for _, end in spans) - min(start for start, _ in spans) - covered

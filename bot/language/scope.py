@@ -6,6 +6,7 @@ how far a cue reaches is here. What follows from a standing is decided by red_fl
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ _STATUS_OF: tuple[tuple[str, Status], ...] = (
 _TIMES = {"year": ("#1930-2023",), "many": ("#2-90", "many|several|two|three|four|five|six|ten|twenty")}
 _MARKS = "attune.marks"
 _DENY_REACH = 7  # words; a denial by "not" rarely says more
+_LONGEST_CUE = 24  # words
 _LIST_REACH = 5  # words of one more part of a denied list
 _PUNCTUATION = frozenset(",;:()[]-–—.!?|*•'\"…\n") | {"...", "--"}
 _BEFORE_NO = frozenset("?:-–—") | {"..."}  # "Fever? No." "Numbness: none"
@@ -294,7 +296,13 @@ def _outermost(cues: Sequence[tuple[str, Span]]) -> list[tuple[str, Span]]:
             return low <= start < high  # "can't feel": the "not" is spoken for, whatever follows
         return low <= start and end <= high and high - low > end - start
 
-    return [cue for cue in cues if not any(inside(cue, other) for other in cues) and cue[0] != "neutral"]
+    ordered = sorted(cues, key=lambda cue: cue[1])
+    starts = [cue[1][0] for cue in ordered]
+
+    def near(cue: tuple[str, Span]) -> list[tuple[str, Span]]:
+        return ordered[bisect_left(starts, cue[1][0] - _LONGEST_CUE) : bisect_right(starts, cue[1][1])]
+
+    return [cue for cue in ordered if cue[0] != "neutral" and not any(inside(cue, other) for other in near(cue))]
 
 
 def _speaks_of(mark: Mark, start: int, end: int, consumed: Collection[int]) -> bool:

@@ -37,7 +37,7 @@ def read_sites(message: Message, lexicon: Lexicon, blocked: Sequence[Span], comp
     qualities: a denial of one near a place ("no numbness in my foot") says nothing against the place. `side_asked`: "the right
     side" answers and is no place.
     """
-    hits = [hit for hit in lexicon.hits(message, "site") if not _overlaps(hit, blocked)]
+    hits = [hit for hit in lexicon.hits(message, "site") if not _is_within(hit, blocked)]
     if side_asked:
         hits = [hit for hit in hits if not hit.candidates or message.words[hit.start] not in lexicon.lists["sides.one"]]
     places = _toward(_carried(_sided(hits, message, lexicon), message, lexicon), message, lexicon)
@@ -70,8 +70,8 @@ def _denies_a_complaint(hit: Hit, standing: Standing, message: Message, complain
     return standing.status == "denied" and any(message.same_part(start, hit.start) for start, _ in complaints)
 
 
-def _overlaps(hit: Hit, spans: Sequence[Span]) -> bool:
-    return any(start < hit.end and hit.start < end for start, end in spans)
+def _is_within(hit: Hit, spans: Sequence[Span]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
 # ---------------------------------------------------------------- sides

@@ -49,14 +49,15 @@ class TimeReader:
         self._shapes = _Shapes(self._units, [*self._amounts, *values["numbers.words"]], self._months, self._weekdays, self._near)
 
     def read(self, message: Message, asked: bool, complaint: bool, today: datetime.date | None = None) -> list[Finding]:
-        """At most one time a sentence, in order. `complaint`: the message tells of a pain, so a bare "3 years" is its age."""
+        """Beginnings, in order. `complaint`: the message tells of a pain, so a bare "3 years" is its age."""
         found: list[_Time] = []
-        for time in sorted(self._times(message, today), key=lambda time: (time.start, -time.end)):
-            if found and time.start < found[-1].end:
+        for time in sorted(self._times(message, today), key=lambda time: (time.kind == "open", time.start, -time.end)):
+            if any(time.start < other.end and other.start < time.end for other in found):
                 continue
             if self._is_beginning(time, message, asked, complaint):
                 found.append(time)
-        return [Finding("since", time.value, message.text[time.start : time.end], time.start, time.end) for time in _best(found)]
+        told = sorted(_best(found), key=lambda time: time.start)
+        return [Finding("since", time.value, message.text[time.start : time.end], time.start, time.end) for time in told]
 
     # ------------------------------------------------------------ finding
     def _times(self, message: Message, today: datetime.date | None) -> Iterator[_Time]:

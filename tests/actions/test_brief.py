@@ -25,7 +25,8 @@ def item(value: Any, status: str = "answered", **more: Any) -> dict[str, Any]:
 
 
 def intake(flags: int = 0, match: str = "matched", sites: list[Any] | None = None, scores: Any = None, **items: Any) -> dict[str, Any]:
-    raised = [{"flag": "cauda_equina", "tier": "emergency", "at": "2026-11-24T02:00:00Z", "message": "m1", "text": f"words {n}"} for n in range(flags)]
+    flag = {"flag": "cauda_equina", "tier": "emergency", "at": "2026-11-24T02:00:00Z", "message": "m1"}
+    raised = [{**flag, "text": f"words {n}"} for n in range(flags)]
     return {"id": "i1", "match": match, "flags": raised, "items": {**{one: dict(NOT_ASKED) for one in ITEMS}, **items},
             "sites": sites or [], "scores": scores or {}}  # fmt: skip
 
@@ -68,7 +69,7 @@ def test_any_page_has_at_most_25_lines(statuses, flags):
 def test_the_order_is_alarms_patient_stops_own_words_signs_and_the_rest():
     page = brief_text(intake(1, "unmatched")).splitlines()
     order = ["identity", "alarms", "patient", "stop", "goal", "worry", "questions", "story", "picture", "present", "denied", "tried",
-             "procedures", "numbers", "days", "medicines", "allergies", "conditions", "who", "not_asked"]  # fmt: skip
+             "procedures", "numbers", "days", "medicines", "history", "who", "not_asked"]  # fmt: skip
     assert [label for one in page for label, words in load_brief().labels.items() if one.startswith(f"{words}:")] == order
 
 
@@ -94,7 +95,7 @@ def test_no_alarm_rules_nothing_out():
 
 def test_an_empty_intake_says_no_of_nothing():
     page = brief_text(intake())
-    for label in ("stop", "picture", "procedures", "days", "numbers", "medicines", "allergies", "conditions", "tried", "who"):
+    for label in ("stop", "picture", "procedures", "days", "numbers", "medicines", "history", "tried", "who"):
         values = line(page, label).split(": ", 1)[1]
         assert "not asked" in values
         assert " no;" not in f"{values};" and "none" not in values
@@ -187,7 +188,8 @@ def test_what_must_be_asked_and_was_not_is_named():
 
 
 def test_every_label_is_used():
-    answered = {name: item(a_value(name)) for name in ITEMS} | {"rash": item(None, "unsure"), "nrs_avg": item(6, "inferred"), "imaging": dict(NOT_ASKED)}
+    answered = {name: item(a_value(name)) for name in ITEMS}
+    answered |= {"rash": item(None, "unsure"), "nrs_avg": item(6, "inferred"), "imaging": dict(NOT_ASKED)}
     page = brief_text(intake(1, "unmatched", **answered))
     for words in load_brief().labels.values():
         assert f"\n{words}:" in f"\n{page}"

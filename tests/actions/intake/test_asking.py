@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.intake import ask_next, mark_asked, record, set_answer, settle_readback, summary_of, why_asked
 from actions.intake.asking import MOST_READBACKS, words_of
 from actions.intake.known import Asked, Known, Place
@@ -56,6 +58,13 @@ def test_the_same_words_come_back_once_and_then_in_others(talk: Talk):
     for _ in range(2):
         talk.says("what is an epidural", intent="ask_procedure")
     assert [line.wording for line in talk.last_lines()] == ["story.chief_complaint@1.1"]
+
+
+def test_a_correction_brings_the_open_question_back(talk: Talk):
+    talk.says("my left knee hurts a lot", ("site", "knee", "left knee", {"side": "left"}), intent="describe_pain")
+    open_items = talk.asked()
+    talk.says("sorry, I meant the right one", intent="correct_answer")
+    assert talk.asked() == open_items and talk.row("side").value == "right"
 
 
 def test_questions_in_between_do_not_go_on_for_ever(talk: Talk):
@@ -120,7 +129,7 @@ def test_peg_is_asked_in_its_exact_words_a_second_time_too(mind: Mind):
 def test_an_unclear_place_is_offered_by_its_candidates(talk: Talk):
     talk.says("my left hip hurts a lot", ("site", None, "left hip", {"side": "left", "candidates": ["hip_lateral", "groin"]}), intent="describe_pain")
     [line] = talk.last_lines()
-    assert line.text == "Let me get the place right. Which fits best: outer hip or the groin?"
+    assert line.text == "Let me get the place right. Which fits best: the outer hip or the groin?"
     assert [choice["value"] for choice in line.choices] == ["outer hip", "groin"]
     talk.says("outer hip")
     assert talk.row("site").value == ["hip_lateral"] and talk.row("side").value == "left"
@@ -139,7 +148,9 @@ def test_the_side_of_a_second_place_is_asked_by_its_name(talk: Talk):
 def test_a_second_place_without_a_side_ends_as_not_sure(talk: Talk):
     text = "my left knee and an ankle, it stays there"
     talk.says(text, ("site", "knee", "left knee", {"side": "left"}), ("site", "ankle", "ankle"), intent="describe_pain")
-    talk.says_until("side", {}).says("hm").says("well")
+    talk.says_until("side", {})
+    for words in ("hm", "well"):
+        talk.says(words)
     assert [(place.region, place.side) for place in talk.known().sites] == [("knee", "left"), ("ankle", "unsure")]
     assert talk.row("side").value == "left" and "side" not in talk.asked()
 
@@ -149,13 +160,11 @@ def test_choices_of_known_items_are_left_out(mind: Mind):
     assert "my arm or leg is weak" not in mind.asking[2] and "none of these" in mind.asking[2]
 
 
-def test_a_place_of_a_long_name_keeps_its_article_away(mind: Mind):
+def test_an_unclear_place_is_offered_by_text_message_too(mind: Mind):
     question = mind.content.questions["story.which_place"]
     known = Known(sites=(Place(None, candidates=("shoulder", "neck")),), asks=(Asked("x@1", ("site",)),))
-    from dataclasses import replace
-
     about = replace(question, id="story.which_place.shoulder")
-    assert words_of(about, known, mind.content, "sms").text.endswith("Which fits best: shoulder joint or the neck?")
+    assert words_of(about, known, mind.content, "sms").text.endswith("Which fits best: the shoulder joint or the neck?")
 
 
 # The read-back

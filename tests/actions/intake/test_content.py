@@ -99,7 +99,7 @@ def test_what_a_chip_stands_for_is_a_code_of_the_vocabulary(item, codes):
 def test_no_question_speaks_of_a_dose_or_a_hold_time():
     for question in QUESTIONS:
         texts = f"{question.web} {question.sms} {question.again} {question.why}".lower()
-        assert not re.search(r"\b\d+\s*(mg|mcg|hours?|days?)\b|\bhold\b (it|your|the) (for|dose)|stop taking", texts), question.id
+        assert not re.search(r"\b\d+\s*(mg|mcg|hours?)\b|\bhold\b (it|your|the) (for|dose)|stop taking", texts), question.id
 
 
 def test_nothing_of_violence_or_mood_is_asked_by_text_message():

@@ -139,6 +139,37 @@ def test_an_unclear_word_for_a_known_place_adds_none(mind: Mind):
     assert [(place.region, place.side) for place in mind.known.sites] == [("hip_lateral", "left")]
 
 
+# Where pain goes
+
+LEG = ("site", None, "left leg", {"side": "left", "candidates": ["thigh", "lower_leg", "whole_leg_radicular"]})
+
+
+def test_the_leg_that_back_pain_goes_to_is_no_new_place(mind: Mind):
+    mind.says("low back, down to my foot", ("site", "lumbar", "low back"), ("radiates_to", "foot", "foot"))
+    mind.says("my left leg is the worst", LEG)
+    assert [(place.region, place.side) for place in mind.known.sites] == [("lumbar", None)]
+
+
+def test_a_leg_without_such_a_back_is_a_place(mind: Mind):
+    mind.says("my neck hurts", ("site", "neck", "neck"))
+    mind.says("my left leg hurts", LEG)
+    assert [(place.region, place.side) for place in mind.known.sites] == [("neck", None), (None, "left")]
+
+
+def test_a_corrected_leg_corrects_the_side(mind: Mind):
+    mind.says("low back, left, down to my foot", ("site", "lumbar", "low back", {"side": "left"}), ("radiates_to", "foot", "foot"))
+    text = "sorry, my right leg"
+    mind.says(text, ("site", None, "right leg", {"side": "right", "candidates": ["thigh", "whole_leg_radicular"]}), intent="correct_answer")
+    assert [(place.region, place.side) for place in mind.known.sites] == [("lumbar", "right")]
+
+
+def test_a_tapped_choice_names_no_place(mind: Mind):
+    mind.says("my knee hurts", ("site", "knee", "knee"))
+    leg = ("site", None, "leg", {"candidates": ["thigh", "lower_leg"]})
+    planned = mind.asks("safety.nerves").says("my arm or leg is weak", leg)
+    assert [place.region for place in mind.known.sites] == ["knee"] and values(planned).keys() == {"weakness"}
+
+
 # What is not there
 
 
