@@ -35,7 +35,7 @@ def main() -> None:
     result = train(
         domain=str(ROOT / "domain.yml"),
         config=arguments.config,
-        training_files=[str(ROOT / "data" / folder) for folder in ("nlu", "rules", "stories")],
+        training_files=[str(ROOT / "data" / folder) for folder in ("nlu", "rules")],
         output=arguments.output,
         fixed_model_name=arguments.name,
     )

@@ -26,11 +26,11 @@ from actions.intake.known import ABOUT_ONE_PLACE, Known, Place, age_on, load_kno
 from actions.intake.replies import (
     age_group_of,
     fills_average,
-    without_echo,
     told_by_answers,
     told_by_choice,
     told_by_reply,
     told_numbers,
+    without_echo,
 )
 from actions.intake.room import content_of
 from actions.intake.sites import PlacesAfter, asked_place, places_after, told_by_places
