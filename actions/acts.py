@@ -6,7 +6,7 @@ Before each act everything that was said is recorded, after it comes the next qu
 from __future__ import annotations
 
 from actions import safety
-from actions.intake import mark_asked, set_answer, settle_readback
+from actions.intake import mark_asked, set_answer, settle_readback, summary_of, why_asked
 from actions.store import audit
 from actions.store.models import Task
 from actions.turn import Act, Turn
@@ -117,7 +117,12 @@ def explain_procedure(turn: Turn) -> None:
 
 @act
 def explain_question(turn: Turn) -> None:
-    turn.say("about.why")
+    """Why the open question is asked; in general where none is open."""
+    why = why_asked(turn)
+    if why is None:
+        turn.say("about.why")
+    else:
+        turn.add(why)
 
 
 @act
@@ -185,7 +190,10 @@ def resume(turn: Turn) -> None:
 
 @act
 def show_answers(turn: Turn) -> None:
-    turn.say("steering.review")
+    noted = summary_of(turn)
+    turn.say("steering.review" if noted else "steering.review_empty")
+    for wording in noted:
+        turn.add(wording, "summary")
 
 
 @act

@@ -8,7 +8,8 @@ import json
 import os
 from typing import Any
 
-from actions.clinic import ROOT, open_store_of, prepare_store
+from actions.brief import brief_text
+from actions.clinic import DATA, open_store_of, prepare_store
 from actions.store.engine import Store
 from actions.store.export import intake_json, intake_list
 from actions.vocabulary import load_vocabulary
@@ -32,7 +33,7 @@ def show_intake(arguments: argparse.Namespace) -> int:
         raise CommandError("this form is not built yet: use --json, or no option for the physician's page")
     store = _store()
     with store.begin() as session:
-        found = intake_json(session, arguments.id, load_vocabulary(ROOT / "data"), actor=_actor())
+        found = intake_json(session, arguments.id, load_vocabulary(DATA), actor=_actor(), brief=brief_text)
     print(json.dumps(found, ensure_ascii=False, indent=1) if arguments.json else found["brief"])
     return 0
 

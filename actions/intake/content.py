@@ -32,6 +32,7 @@ class Answers(Entry):
     none_words: Many[Line]
     yes_words: Many[Line]
     unsure_words: Many[Line]
+    no_denials: Many[Line]
     none_answers: Many[Id]
     chips: dict[Line, dict[Id, Line]]
     cues: dict[Id, Many[Line]]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from actions.intake.content import Answers
-from actions.intake.hearing import Heard, Told, merged_codes, merged_entries, status_of, tapped
+from actions.intake.hearing import Heard, Told, has_word, merged_codes, merged_entries, status_of, tapped
 from actions.intake.items import (
     CODE_LIST_OF,
     DANGER,
@@ -93,6 +93,8 @@ def _symptoms(heard: Heard, known: Known, answers: Answers) -> Iterator[Told]:
     closes_list = len(heard.asked) > 1 and heard.plain in answers.none_words
     by_sign: dict[str, list[Finding]] = {}
     for finding in heard.of("symptom"):
+        if status_of(finding) == "denied" and has_word(str(finding.get("text", "")), answers.no_denials):
+            continue
         by_sign.setdefault(str(finding.get("value")), []).append(finding)
     for sign, found in by_sign.items():
         gravest = min(found, key=lambda finding: _RANK.index(status_of(finding)))

@@ -126,6 +126,7 @@ def test_signs_that_were_asked_are_present_denied_or_not_clear():
         (item(None, "unsure"), "blood thinner: not clear"),
         (item(None, "skipped"), "blood thinner: skipped"),
         (item([], origin="list"), "blood thinner: none, closed as a list"),
+        (item([], verbatim="no blood thinners"), 'blood thinner: "no blood thinners"'),
         (item([{"name": "apixaban", "class": "anticoagulant", "status": "present"}]), "blood thinner: apixaban"),
         (item([{"name": None, "class": None, "status": "present", "verbatim": "a heart pill"}]), 'blood thinner: "a heart pill"'),
         (item([{"name": "warfarin", "class": "anticoagulant", "status": "past"}]), "blood thinner: warfarin (past)"),

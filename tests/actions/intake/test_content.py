@@ -14,6 +14,7 @@ from actions.intake.content import load_intake
 from actions.intake.hearing import plain
 from actions.intake.items import DANGER, YES_NO
 from actions.intake.known import Known
+from bot.language.understanding import Context, Language, load_language
 
 CONTENT = load_intake(DATA)
 QUESTIONS = list(CONTENT.questions.values())
@@ -77,6 +78,20 @@ def test_every_choice_is_understood():
     for question in QUESTIONS:
         for choice in question.choices:
             assert plain(choice.value) in chips | said, f"{question.id}: {choice.value}"
+
+
+@pytest.fixture(scope="module")
+def language() -> Language:
+    return load_language(DATA)
+
+
+@pytest.mark.parametrize("question_id", ["safety.nerves", "safety.signs"])
+def test_every_danger_sign_that_can_be_tapped_is_noticed(language, question_id):
+    question = CONTENT.questions[question_id]
+    for choice in question.choices:
+        stands_for = CONTENT.answers.chips.get(choice.value, {})
+        if DANGER & stands_for.keys():
+            assert language.screen(choice.value, Context(question.items, question.web)), choice.value
 
 
 def test_every_chip_is_offered_somewhere_and_fills_an_item():

@@ -163,6 +163,19 @@ def test_a_tapped_sign_leaves_the_others_open(mind: Mind):
     assert planned.told[0].origin == "chosen"
 
 
+@pytest.mark.parametrize("words", ["I can't", "I cannot"])
+def test_what_a_person_cannot_do_denies_no_danger_sign(mind: Mind, words: str):
+    denied = [("symptom", sign, words, {"status": "denied"}) for sign in ("saddle_numb", "bladder_bowel")]
+    planned = mind.asks("safety.nerves").says(f"{words} feel it when I go", *denied, intent="describe_pain")
+    assert not {"saddle_numb", "bladder_bowel"} & values(planned).keys()
+
+
+def test_a_list_of_other_signs_read_by_the_understanding_is_closed_as_a_list(mind: Mind):
+    said = [("answer", "no", "no", {"for": item}) for item in ("touch_pain", "numb_tingle")]
+    planned = mind.asks("picture.touch_numb").says("no", *said, intent="deny")
+    assert {one.item: (one.value, one.origin) for one in planned.told} == dict.fromkeys(("touch_pain", "numb_tingle"), ("no", "list"))
+
+
 def test_a_list_read_by_the_understanding_is_closed_as_a_list(mind: Mind):
     denied = [("symptom", sign, "no", {"status": "denied"}) for sign in ("weakness", "gait_hands", "saddle_numb", "bladder_bowel")]
     planned = mind.asks("safety.nerves").says("no", *denied, intent="deny")
