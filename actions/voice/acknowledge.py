@@ -19,6 +19,9 @@ RECEIPTS = "voice.receipt"
 LONG_TELLING_WORDS = 6  # somebody who tells this much is thanked, even where no finding was read
 
 
+MOST_WORDS = 16  # a reflection is one breath; a person's long words can make a phrase too long to say
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A message already sent: the refs of its wordings (several may share a message) and its text, where at hand."""
@@ -107,7 +110,7 @@ def _is_fresh(phrase: Phrase, group: _Group, told: Told, history: Sequence[Sent]
 
 
 def _may_say(text: str, history: Sequence[Sent], content: Content) -> bool:
-    return is_sayable(text, content.voice.avoid) and not any(text in sent.text for sent in history)
+    return len(text.split()) <= MOST_WORDS and is_sayable(text, content.voice.avoid) and not any(text in sent.text for sent in history)
 
 
 def _fill(phrase: Phrase, told: Told) -> str:
