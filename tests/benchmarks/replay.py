@@ -25,7 +25,7 @@ from cli.places import DATA
 from cli.run import free_port, running_stack
 from tests.benchmarks.tables import markdown, percentile
 
-AT_ONCE = 2
+AT_ONCE = 8
 
 
 def run(input_file: str | None) -> tuple[str, dict[str, Any]]:
