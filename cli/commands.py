@@ -68,7 +68,7 @@ def parse(arguments: argparse.Namespace) -> int:
     return subprocess.run(
         [rasa_python(), "-m", "bot.parse", "--model", str(model), *options, *files],
         check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
     ).returncode
 
 

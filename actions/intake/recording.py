@@ -34,6 +34,7 @@ from actions.intake.replies import (
 )
 from actions.intake.room import content_of
 from actions.intake.sites import PlacesAfter, asked_place, places_after, told_by_places
+from actions.reading import Finding
 from actions.store.models import Answer, AnswerStatus, Message, Origin, Site, utc_now
 from vault import blind_index
 
@@ -162,11 +163,16 @@ def heard_in(turn: Turn, known: Known, content: IntakeContent) -> Heard:
     return Heard(
         text=turn.message.text,
         intent=turn.reading.intent,
-        findings=own(turn.reading.findings),
+        findings=_not_reactions(own(turn.reading.findings), asked),
         asked=asked,
         question=(asking.wording or "").split("@")[0] if asking else "",
         choices=tuple(choice["value"] for choice in asking.choices) if asking else (),
     )
+
+
+def _not_reactions(findings: tuple[Finding, ...], asked: tuple[str, ...]) -> tuple[Finding, ...]:
+    """ "Latex gives me a rash", said of an allergy, is no rash of today; the danger screen has read the words by itself."""
+    return tuple(found for found in findings if found.get("item") != "symptom") if "allergies" in asked else findings
 
 
 def _asking_message(turn: Turn) -> Message | None:

@@ -70,6 +70,43 @@ class PainReader(_Untrained, EntityExtractorMixin):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class AnswerInContext(_Untrained, EntityExtractorMixin):
+    """Reads what only looks like small talk in the light of the question: "walk my dog around the lake" after "what would you love to
+    do again?" is told, not chatted. A question of the person, and an intent that steers, stay as they are.
+    """
+
+    def __init__(self, config: Dict[str, Any]) -> None:
+        self._elsewhere = frozenset(config["elsewhere"])
+        self._answer = config["answer"]
+        self._sure = config["sure"]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        # `sure`: below it, an intent that leads elsewhere is not believed while something is asked.
+        return {"elsewhere": [], "answer": "give_information", "sure": 0.5}
+
+    @classmethod
+    def create(
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "AnswerInContext":
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            intent = message.get("intent") or {}
+            if intent.get("name") in self._elsewhere and self._answers(message, float(intent["confidence"])):
+                message.set("intent", {**intent, "name": self._answer}, add_to_output=True)
+        return messages
+
+    def _answers(self, message: Message, confidence: float) -> bool:
+        asked = context_of(message).asked
+        if not asked or "?" in original(message) or not original(message).strip():
+            return False
+        told = [finding for finding in message.get("findings") or () if finding.get("for") in asked]
+        return confidence < self._sure or any(isinstance(finding["value"], str) for finding in told)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class DangerSign(_Untrained, EntityExtractorMixin):
     """Last in the pipeline: a danger sign makes the intent `danger_sign`; the person's own stays as `own_intent`."""
 

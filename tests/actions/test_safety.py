@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from actions.clinic import Clinic
 from actions.conversations import open_conversation
+from actions.store.models import Answer, Conversation
 from tests.actions.conftest import Person
 
 CHEST = "there is an elephant on my chest and my left arm is heavy"
@@ -95,3 +98,14 @@ def test_nothing_in_a_danger_reply_promises_a_person_while_no_inbox_is_watched(p
     text = " ".join(str(reply["text"]) for reply in person.says(DIE))
     assert "No one is reading this chat right now" in text
     assert "letting the care team know" not in text
+
+
+def test_a_reaction_told_of_an_allergy_is_no_sign_of_today(person: Person) -> None:
+    person.says("yes", "accept_consent")
+    with person.clinic.store.begin() as session:
+        session.get_one(Conversation, person.conversation).asked = ["allergies"]
+    person.says("latex gives me a rash", intent="give_information")
+    with person.clinic.store.read() as session:
+        items = {answer.item for answer in session.scalars(select(Answer))}
+    assert "rash" not in items
+    assert "allergies" in items

@@ -10,7 +10,7 @@ from bot.nlu import DANGER_SIGN
 from bot.nlu.encoder import DIMENSIONS, sentence_model
 from bot.nlu.shield import original, shielded
 from bot.nlu.tokenizer import SpacyBlankTokenizer
-from bot.nlu.understanding import DangerSign
+from bot.nlu.understanding import AnswerInContext, DangerSign
 
 
 @pytest.mark.parametrize("text", ["", "   ", "/restart", '/affirm{"x": 1}', " leading", "trailing ", "👍", "\u200b"])
@@ -63,3 +63,25 @@ def test_a_danger_sign_overrides_the_intent_and_keeps_the_persons_own() -> None:
     assert danger.get("intent")["name"] == DANGER_SIGN
     assert danger.get("own_intent")["name"] == "affirm"
     assert calm.get("intent")["name"] == "affirm"
+
+
+def _asked(text: str, intent: str, confidence: float, *findings: dict[str, object]) -> str:
+    context = {"context": {"asked": ["goal"]}}
+    message = Message({"text": text, "metadata": context, "intent": {"name": intent, "confidence": confidence}, "findings": list(findings)})
+    config = {**AnswerInContext.get_default_config(), "elsewhere": ["chitchat", "out_of_scope"]}
+    AnswerInContext(config).process([message])
+    return str(message.get("intent")["name"])
+
+
+GOAL = {"item": "answer", "for": "goal", "value": "walk my dog"}
+
+
+def test_an_answer_that_looks_like_small_talk_is_an_answer_after_its_question() -> None:
+    assert _asked("walk my dog", "chitchat", 0.8, GOAL) == "give_information"
+    assert _asked("Ann Example", "out_of_scope", 0.3) == "give_information"
+
+
+def test_a_question_of_the_person_and_what_steers_stay_as_they_are() -> None:
+    assert _asked("who won the game?", "out_of_scope", 0.3, GOAL) == "out_of_scope"
+    assert _asked("nice weather", "chitchat", 0.9) == "chitchat"
+    assert _asked("stop for now", "pause", 0.3, GOAL) == "pause"
