@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from actions.content import Content, load_content
 from actions.settings import Settings, load_settings
@@ -47,10 +46,9 @@ def load_clinic_content(data_dir: Path = DATA, settings_file: Path = ROOT / "cli
     return ClinicContent(settings, content, load_language(data_dir))
 
 
-def open_clinic(environ: dict[str, str] | None = None) -> Clinic:
+def open_clinic() -> Clinic:
     """The clinic of this process, as `./attune run` describes it in the environment."""
-    told: Any = os.environ if environ is None else environ
-    store = open_store_of(Path(told["ATTUNE_HOME"]), told.get("DATABASE_URL"))
+    store = open_store_of(Path(os.environ["ATTUNE_HOME"]), os.environ.get("DATABASE_URL"))
     files = load_clinic_content()
     return Clinic(files.settings, files.content, files.language, store)
 

@@ -37,13 +37,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class Received:
-    """A stored patient message and what stood before it."""
+    """A stored patient message. What stood before it is read when its turn begins: `context_of`."""
 
     message: str
     conversation: str
     text: str
-    context: dict[str, Any]
-    state: str
 
 
 def open_conversation(clinic: Clinic, channel: Channel, invitation: str | None = None) -> Opened:
@@ -92,14 +90,14 @@ def receive(clinic: Clinic, conversation_id: str, text: str, client_id: str, ext
         with clinic.store.begin() as session:
             known = _by_client_id(session, conversation_id, client_id)
             message = known or _store(session, conversation_id, text, client_id, external_id)
-            return _received(session, message)
+            return _received(message)
     except IntegrityError:
-        # Another process stored the same message between our look and our write.
+        # Another process stored the same message between our look and our write; where it did not, the error stands.
         with clinic.store.read() as session:
-            message = session.scalars(
-                select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
-            ).one()
-            return _received(session, message)
+            stored = _by_client_id(session, conversation_id, client_id)
+            if stored is None:
+                raise
+            return _received(stored)
 
 
 def _by_client_id(session: Session, conversation_id: str, client_id: str) -> Message | None:
@@ -121,9 +119,8 @@ def _store(session: Session, conversation_id: str, text: str, client_id: str, ex
     return message
 
 
-def _received(session: Session, message: Message) -> Received:
-    conversation = session.get_one(Conversation, message.conversation_id)
-    return Received(message.id, conversation.id, message.text, context_before(session, conversation, message), message.state)
+def _received(message: Message) -> Received:
+    return Received(message.id, message.conversation_id, message.text)
 
 
 def context_before(session: Session, conversation: Conversation, message: Message) -> dict[str, Any]:
@@ -180,7 +177,7 @@ def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def fresh_context(clinic: Clinic, message_id: str) -> dict[str, Any]:
+def context_of(clinic: Clinic, message_id: str) -> dict[str, Any]:
     """The context of a message as it is when its turn begins: an earlier turn may have asked something since it was stored."""
     with clinic.store.read() as session:
         message = session.get_one(Message, message_id)
@@ -193,4 +190,4 @@ def unrecorded(clinic: Clinic, older_than_s: float, most: int) -> list[Received]
     waiting = select(Message).where(Message.sender == "patient", Message.state.in_(("received", "held")), Message.at < before)
     with clinic.store.read() as session:
         found = session.scalars(waiting.order_by(Message.at).limit(most)).all()
-        return [_received(session, message) for message in found]
+        return [_received(message) for message in found]

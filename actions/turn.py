@@ -9,21 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from actions import AttuneError
 from actions.clinic import Clinic
 from actions.content import Wording
-from actions.intake import Recorded, ask_next, record
+from actions.intake import ask_next, record
 from actions.reading import Reading
 from actions.store import audit
 from actions.store.models import Conversation, Intake, Message, MessageKind, utc_now
 from actions.store.sealed import new_id
 from actions.voice import Sent, acknowledge
-
-log = structlog.get_logger()
 
 NOTHING = "nothing"
 
@@ -59,7 +56,6 @@ class Turn:
     awaiting: str = NOTHING
     clarifying: str | None = None  # the flag whose clarifying question stands open
     goes_on: bool = True
-    recorded: Recorded = field(default_factory=Recorded)
 
     def say(self, text_id: str, kind: MessageKind = "say", asks: tuple[str, ...] = (), **fields: str) -> None:
         """Add a text of the content."""
@@ -128,7 +124,7 @@ def wordings_used(session: Session, conversation_id: str) -> tuple[str, ...]:
 
 def _perform(turn: Turn, act: Act) -> None:
     turn.message.reading = turn.reading.kept()
-    turn.recorded = record(turn)
+    record(turn)
     act(turn)
     if turn.goes_on:
         _go_on(turn)

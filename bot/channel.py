@@ -53,7 +53,7 @@ class LoopbackRest(RestInput):
             body = request.json
             collector = CollectingOutputChannel()
             message = UserMessage(
-                body["message"], collector, body["sender"], input_channel=self.name(), metadata=body.get("metadata")
+                shielded(body["message"]), collector, body["sender"], input_channel=self.name(), metadata=body.get("metadata")
             )
             told_awaiting.set(((message.metadata or {}).get("context") or {}).get("awaiting"))
             try:

@@ -1,7 +1,7 @@
 """The command line of `./attune`: every command, its options, its help. Standard library only, Python 3.8+."""
 
 import argparse
-from typing import Any, List, Optional, Sequence
+from typing import Any, Sequence
 
 ROLES = ("reviewer", "physician", "admin")
 
@@ -82,10 +82,3 @@ def _port(text: str) -> int:
     if not 1 <= number <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 1 to 65535")
     return number
-
-
-def main_arguments(argv: Optional[List[str]] = None) -> argparse.Namespace:
-    """The arguments of this process."""
-    import sys
-
-    return parse_arguments(sys.argv[1:] if argv is None else argv)

@@ -8,13 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from cli.arguments import main_arguments
+from cli.arguments import parse_arguments
 from cli.errors import CommandError
 from cli.places import DATA, ROOT, app_python, home, rasa_python
 
 
 def main() -> None:
-    arguments = main_arguments()
+    arguments = parse_arguments(sys.argv[1:])
     try:
         code = COMMANDS[arguments.command](arguments)
     except KeyboardInterrupt:

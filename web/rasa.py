@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 
-SHIELD = "\u200b"
 TURN_TIMEOUT_S = 20.0
 
 
@@ -26,8 +25,8 @@ class Rasa:
         return cls(os.environ["ATTUNE_RASA_URL"], os.environ["ATTUNE_ACTION_SECRET"])
 
     async def turn(self, conversation_id: str, message_id: str, text: str, context: dict[str, Any]) -> None:
-        """Raises `RasaUnavailable`. Text from a person is never a payload: it travels behind a zero-width space."""
-        body = {"sender": conversation_id, "message": SHIELD + text, "metadata": {"message_id": message_id, "context": context}}
+        """Raises `RasaUnavailable`. Text from a person is never a payload: Rasa's channel shields it (bot/channel.py)."""
+        body = {"sender": conversation_id, "message": text, "metadata": {"message_id": message_id, "context": context}}
         try:
             response = await self._client.post("/webhooks/rest/webhook", json=body)
         except httpx.HTTPError as error:

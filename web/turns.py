@@ -11,7 +11,7 @@ import structlog
 from fastapi.concurrency import run_in_threadpool
 
 from actions.clinic import Clinic
-from actions.conversations import Received, fresh_context, replies_to
+from actions.conversations import Received, context_of, replies_to
 from actions.fallback import answer_without_rasa
 from actions.store.locks import conversation_turn
 from web.rasa import Rasa, RasaUnavailable
@@ -34,7 +34,7 @@ async def answer(clinic: Clinic, rasa: Rasa, received: Received) -> list[dict[st
 
 async def take(clinic: Clinic, rasa: Rasa, received: Received) -> None:
     """One try through Rasa. What comes of it, or does not, is in the record."""
-    context = await run_in_threadpool(fresh_context, clinic, received.message)
+    context = await run_in_threadpool(context_of, clinic, received.message)
     try:
         await rasa.turn(received.conversation, received.message, received.text, context)
     except RasaUnavailable as error:

@@ -21,7 +21,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -79,7 +79,7 @@ def _package_file(package: str, inside: str) -> Path:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """Sentence features for the intent classifier. `with_sequence` repeats them for learners that need one vector a token."""
+    """Sentence features for the intent classifier."""
 
     @classmethod
     def required_components(cls) -> List[Any]:
@@ -91,7 +91,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {**DenseFeaturizer.get_default_config(), "with_sequence": False}
+        return DenseFeaturizer.get_default_config()
 
     def __init__(self, config: Dict[str, Any], name: str) -> None:
         super().__init__(name, config)
@@ -99,7 +99,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:
-        """Nothing to check: the one option is a boolean."""
+        """Nothing to check: there are no options of ours."""
 
     @classmethod
     def create(
@@ -109,17 +109,12 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            vector = self._model.encode([original(message)])
-            self._add(message, vector, FEATURE_TYPE_SENTENCE)
-            if self._config["with_sequence"]:
-                self._add(
-                    message, np.repeat(vector, max(1, len(message.get("text_tokens") or [])), axis=0), FEATURE_TYPE_SEQUENCE
-                )
+            self._add(message, self._model.encode([original(message)]))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process([example for example in training_data.training_examples if example.get(TEXT)])
         return training_data
 
-    def _add(self, message: Message, vectors: Vectors, kind: str) -> None:
-        message.add_features(Features(vectors, kind, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
+    def _add(self, message: Message, vectors: Vectors) -> None:
+        message.add_features(Features(vectors, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))

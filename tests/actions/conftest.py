@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from actions.acts import ACTS
 from actions.clinic import Clinic, ClinicContent, load_clinic_content, open_store_of, prepare_store
-from actions.conversations import fresh_context, open_conversation, receive, replies_to
+from actions.conversations import context_of, open_conversation, receive, replies_to
 from actions.reading import Reading
 from actions.store.models import Conversation, Flag, Intake
 from actions.turn import take_turn
@@ -43,7 +43,7 @@ class Person:
 
     def says(self, text: str, act: str = "record_answer", intent: str = "describe_pain") -> list[dict[str, Any]]:
         received = receive(self.clinic, self.conversation, text, str(uuid4()))
-        told = fresh_context(self.clinic, received.message)
+        told = context_of(self.clinic, received.message)
         context = Context(tuple(told["asked"]), told["previous"], told["respondent"], tuple(told["recent"]))
         understood = self.clinic.language.understand(text, context)
         reading = Reading(

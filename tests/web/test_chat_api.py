@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from actions.acts import ACTS
-from actions.clinic import Clinic, load_clinic_content, open_store_of, prepare_store
+from actions.clinic import Clinic
 from actions.reading import Reading
 from actions.store.models import Flag, Message
 from actions.turn import take_turn
@@ -40,19 +39,6 @@ class FakeRasa:
 
     async def close(self) -> None:
         pass
-
-
-@pytest.fixture(scope="module")
-def files() -> Any:
-    return load_clinic_content()
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, files: Any) -> Iterator[Clinic]:
-    store = open_store_of(tmp_path, None)
-    prepare_store(store)
-    yield Clinic(files.settings, files.content, files.language, store)
-    store.close()
 
 
 @pytest.fixture
