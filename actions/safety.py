@@ -42,13 +42,17 @@ def respond(turn: Turn, dangers: list[Danger], by: RaisedBy) -> None:
             turn.intake.id,
             {"flag": danger["flag"], "tier": danger["tier"], "message": turn.message.id},
         )
-    news = [danger for danger in raised if _is_news(danger, known)]
+    if any(danger["tier"] in STOPPING for danger in raised):
+        _alarm(turn, raised)
+    spoken = [danger for danger in raised if not _is_private(turn, danger)]
+    news = [danger for danger in spoken if _is_news(danger, known)]
     if news:
         _announce(turn, news)
-    elif raised:
+    elif spoken:
         turn.say("danger.still_stands", "safety")
-    if any(danger["tier"] in STOPPING for danger in raised):
-        _hold(turn, raised)
+    if any(danger["tier"] in STOPPING for danger in spoken):
+        turn.say("danger.team_told")
+        _ask_whether_safe(turn)
     elif not raised and dangers:
         _clarify(turn, dangers[0])
 
@@ -105,6 +109,12 @@ def foreign_line(turn: Turn) -> Line | None:
     return _line(turn, red_flags.lines_for("es")["spanish"], "es.spanish")
 
 
+def _is_private(turn: Turn, danger: Danger) -> bool:
+    """Whether nothing of this sign may be said here: staff are told, and the talk goes on as if nothing had been."""
+    actions = turn.clinic.language.red_flags.actions
+    return bool(danger["actions"]) and not any(_may_say(turn, actions[action]) for action in danger["actions"])
+
+
 def _may_say(turn: Turn, entry: Mapping[str, Any]) -> bool:
     """Lines on violence at home are for the person alone, on a page they can close: not by text, not while another types."""
     return "channels" not in entry or (turn.conversation.channel in entry["channels"] and turn.conversation.respondent == "self")
@@ -118,13 +128,11 @@ def _line(turn: Turn, entry: Mapping[str, Any], name: str) -> Line:
     return Line("safety", words.format_map(dict(turn.clinic.content.facts)), f"{name}@{entry.get('version', 1)}")
 
 
-def _hold(turn: Turn, raised: list[Danger]) -> None:
+def _alarm(turn: Turn, raised: list[Danger]) -> None:
     turn.conversation.help_line = True
     turn.session.add(
         Task(conversation_id=turn.conversation.id, kind="alarm", detail={"flags": [danger["flag"] for danger in raised]})
     )
-    turn.say("danger.team_told")
-    _ask_whether_safe(turn)
 
 
 def _ask_whether_safe(turn: Turn) -> None:

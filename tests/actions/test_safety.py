@@ -80,6 +80,8 @@ def test_violence_at_home_is_never_named_by_text_message_but_staff_are_told(clin
     texter = Person(clinic, open_conversation(clinic, "sms").conversation)
     replies = texter.says("my husband hits me, i'm afraid to go home")
     assert not any("799" in str(reply["text"]) or reply["kind"] == "safety" for reply in replies)
+    assert not any(word in str(reply["text"]).lower() for reply in replies for word in ("safe", "help is on the way", "reading this chat"))
+    assert texter.row().awaiting == "consent"
     assert [flag.flag for flag in texter.flags()] == ["abuse_violence"]
 
 
