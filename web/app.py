@@ -40,7 +40,7 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAP
         await brain.close()
 
     app = FastAPI(title="Attune", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.state.clinic, app.state.rasa, app.state.limits = opened, brain, chat.Limits(opened.settings.limits)
+    app.state.clinic, app.state.rasa, app.state.limits = opened, brain, chat.Limits(opened.settings.limits, opened.content)
     app.middleware("http")(secure)
     app.include_router(chat.router)
     app.include_router(pages.router)

@@ -15,6 +15,7 @@ from limits.strategies import MovingWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field
 
 from actions.clinic import Clinic
+from actions.content import Content
 from actions.conversations import open_conversation, opens, receive, transcript
 from actions.progress import progress_of
 from actions.settings import Limits as LimitSettings
@@ -45,7 +46,8 @@ class NewMessage(BaseModel):
 class Limits:
     """Counts requests in this process; the figures are the clinic's settings."""
 
-    def __init__(self, settings: LimitSettings) -> None:
+    def __init__(self, settings: LimitSettings, content: Content) -> None:
+        self._too_fast = content.text("trouble.too_fast").text
         self._window = MovingWindowRateLimiter(MemoryStorage())
         self._messages = RateLimitItemPerMinute(settings.messages_per_minute)
         self._conversations = RateLimitItemPerHour(settings.conversations_per_hour)
@@ -62,12 +64,7 @@ class Limits:
     def _check(self, item: RateLimitItemPerHour | RateLimitItemPerMinute, kind: str, who: str) -> None:
         if not self._window.hit(item, kind, who):
             wait = max(1, int(self._window.get_window_stats(item, kind, who).reset_time - time.time()) + 1)
-            raise ApiError(
-                429,
-                "too_many",
-                f"That was a lot at once. Please wait {wait} seconds and send it again.",
-                {"Retry-After": str(wait)},
-            )
+            raise ApiError(429, "too_many", self._too_fast, {"Retry-After": str(wait)})
 
 
 @router.post("", status_code=201)
@@ -109,7 +106,7 @@ def _check_token(clinic: Clinic, conversation_id: str, authorization: str) -> No
     scheme, _, token = authorization.partition(" ")
     with clinic.store.read() as session:
         if scheme.lower() != "bearer" or opens(session, conversation_id, token.strip()) is None:
-            raise unauthorized()
+            raise unauthorized(clinic.content)
 
 
 def _check_length(clinic: Clinic, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from actions.content import Content
+
 
 class ApiError(Exception):
     """Answered as `{"error": CODE, "message": TEXT}`."""
@@ -14,6 +16,6 @@ class ApiError(Exception):
         self.headers = headers
 
 
-def unauthorized() -> ApiError:
+def unauthorized(content: Content) -> ApiError:
     """The same for a wrong token, no token, and an unknown conversation."""
-    return ApiError(401, "unauthorized", "This conversation can't be opened. Please start a new one.")
+    return ApiError(401, "unauthorized", content.text("trouble.cannot_open").text)

@@ -189,7 +189,7 @@ def test_with_rasa_down_anyone_else_hears_that_their_words_are_saved(
 
 def test_too_many_messages_get_429_with_the_time_to_wait(client: TestClient, talk: dict[str, Any], clinic: Clinic) -> None:
     few = clinic.settings.limits.model_copy(update={"messages_per_minute": 2})
-    client.app.state.limits = Limits(few)  # type: ignore[attr-defined]
+    client.app.state.limits = Limits(few, clinic.content)  # type: ignore[attr-defined]
     assert [_send(client, talk, "x").status_code for _ in range(3)] == [200, 200, 429]
     response = _send(client, talk, "x")
     assert response.json()["error"] == "too_many"
@@ -197,7 +197,7 @@ def test_too_many_messages_get_429_with_the_time_to_wait(client: TestClient, tal
 
 
 def test_new_conversations_are_limited_by_address_but_not_on_loopback(clinic: Clinic) -> None:
-    limits = Limits(clinic.settings.limits.model_copy(update={"conversations_per_hour": 1}))
+    limits = Limits(clinic.settings.limits.model_copy(update={"conversations_per_hour": 1}), clinic.content)
     for _ in range(3):
         limits.check_conversation("127.0.0.1")
     limits.check_conversation("203.0.113.7")
