@@ -17,7 +17,7 @@ from actions.clinic import DATA, Clinic
 from actions.store import audit
 from actions.store.export import NoSuchIntake, intake_json
 from actions.store.models import Intake
-from actions.store.staff import PasswordUnfit, SignedIn, SignInRefused, TooManyTries, change_password, sign_in, sign_out
+from actions.store.staff import PASSWORD_LENGTH, PasswordUnfit, SignedIn, SignInRefused, TooManyTries, change_password, sign_in, sign_out
 from actions.vocabulary import load_vocabulary
 from web.intake_page import intake_values, list_values
 from web.review import NotMatchable, acknowledge, confirm_match, identity_of, is_matched
@@ -43,8 +43,6 @@ from web.staff_access import (
 
 router = APIRouter(prefix="/staff", route_class=ConsoleRoute, dependencies=[Depends(check_transport)])
 
-PASSWORD_LENGTH = 15
-"""Length is the one rule: no digits or signs are asked for."""
 MOST_PASSWORD_CHARS = 256
 
 

@@ -37,7 +37,9 @@ GUESSES_FROM_ONE_ADDRESS = 5
 GUESSES_ALTOGETHER = 30
 """A second, higher bound on a name wherever the guesses come from; the lower one alone would let anybody lock a person out."""
 
-PASSWORD_LENGTH = 12
+PASSWORD_LENGTH = 15
+"""Length is the one rule: no digits or signs are asked for."""
+
 _ONE_TIME_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like another: no i, l, o, 0, 1
 
 _hasher = PasswordHasher()
