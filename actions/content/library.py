@@ -31,13 +31,17 @@ def _nothing() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Words to send, and where they come from. `variant` 0 is the text itself, 1 the first of its variants."""
+    """Words to send, and where they come from. `variant` 0 is the text itself, 1 the first of its variants.
+
+    `joins` are the values of those choices that may be true together; the others are picked alone.
+    """
 
     id: str
     version: int
     text: str
     variant: int = 0
     choices: tuple[Choice, ...] = ()
+    joins: frozenset[str] = frozenset()
 
     @property
     def ref(self) -> str:
@@ -100,8 +104,14 @@ class Content:
         return text
 
 
-def question_wording(question: Question, channel: Channel = "web", *, again: bool = False) -> Wording:
-    """A question as it is asked the first time, or `again` in other words (kept as variant 1)."""
+def question_wording(question: Question, channel: Channel = "web", *, again: bool = False, proxy: bool = False) -> Wording:
+    """A question as it is asked the first time, or `again` in other words (kept as variant 1).
+
+    Somebody who types for the patient (`proxy`) is asked in words of their own where the question has them (variants 2 and 3).
+    """
+    if proxy and question.proxy:
+        line = question.proxy.again if again else getattr(question.proxy, channel)
+        return Wording(question.id, question.version, line, 2 + int(again), question.choices)
     words: Question | Variant = question
     if again and isinstance(question.again, Variant):
         words = question.again

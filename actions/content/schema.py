@@ -73,6 +73,13 @@ class Variant:
 
 
 @dataclass(frozen=True, kw_only=True, config=_CONFIG)
+class ForProxy(Variant):
+    """A question as it is asked of somebody who types for the patient; `again` is the second time."""
+
+    again: Line
+
+
+@dataclass(frozen=True, kw_only=True, config=_CONFIG)
 class Text(Entry):
     """A system text. `needs` names what must be true of the clinic; else the text `otherwise` is said."""
 
@@ -104,6 +111,7 @@ class Question(Entry):
     sms: Line
     again: Line | Variant
     why: Line
+    proxy: ForProxy | None = None
     lead_in: Line | None = None
     choices: Many[Choice] = ()
     when: Id | None = None

@@ -190,6 +190,10 @@ def _question_lines(question: Question) -> Iterator[tuple[str, str, Literal["web
     else:
         yield "again", question.again, "web"
     yield "why", question.why, "web"
+    if question.proxy:
+        yield "proxy.web", question.proxy.web, "web"
+        yield "proxy.sms", question.proxy.sms, "sms"
+        yield "proxy.again", question.proxy.again, "web"
 
 
 def _voice_pieces(shelf: Shelf) -> Iterator[Piece]:

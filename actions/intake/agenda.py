@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.content import Question
+from actions.content.schema import ForProxy
 from actions.intake.conditions import CONDITIONS, place_without_side, unclear_place
 from actions.intake.items import DANGER, NEVER_CLOSED_BY_MENTION
 from actions.intake.known import Known
@@ -170,7 +171,13 @@ def narrowed(question: Question, items: list[str]) -> Question:
         web=_without(question, question.web, items),
         sms=_without(question, question.sms, items),
         again=_without(question, again, items),
+        proxy=question.proxy and _narrowed_proxy(question, question.proxy, items),
     )
+
+
+def _narrowed_proxy(question: Question, proxy: ForProxy, items: list[str]) -> ForProxy:
+    web, sms, again = (_without(question, text, items) for text in (proxy.web, proxy.sms, proxy.again))
+    return ForProxy(web=web, sms=sms, again=again)
 
 
 def _lines(text: str) -> list[str]:

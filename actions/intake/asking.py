@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MOST_READBACKS = 3
 MOST_CHOICES = 7
 REPEATED_ONCE = 2
+LISTS = ("choices", "list")
+NONE_CODES = {"none", "none_known", "no"}
 
 
 def ask_next(turn: Turn) -> None:
@@ -59,7 +61,8 @@ def _ask_item(turn: Turn, known: Known, content: IntakeContent) -> None:
         _read_back(turn)
         return
     again = _in_other_words(question, heard, known)
-    turn.add(words_of(question, known, content, turn.conversation.channel, again=again), "ask", question.items)
+    proxy = turn.conversation.respondent != "self"
+    turn.add(words_of(question, known, content, turn.conversation.channel, again=again, proxy=proxy), "ask", question.items)
     turn.awaiting = "item"
 
 
@@ -94,9 +97,11 @@ def _in_other_words(question: Question, heard: Heard, known: Known) -> bool:
     return said[-1].is_again or len(said) >= REPEATED_ONCE
 
 
-def words_of(question: Question, known: Known, content: IntakeContent, channel: Channel, *, again: bool = False) -> Wording:
+def words_of(
+    question: Question, known: Known, content: IntakeContent, channel: Channel, *, again: bool = False, proxy: bool = False
+) -> Wording:
     """The words of a question: with its lead-in on the page, with the place that it is about, without choices of known items."""
-    wording = question_wording(question, channel, again=again)
+    wording = question_wording(question, channel, again=again, proxy=proxy)
     if question.id.startswith(f"{agenda.WHICH_PLACE}."):
         return _which_place(wording, known, content, again)
     if question.id.startswith(f"{agenda.OTHER_SIDE}."):
@@ -104,9 +109,10 @@ def words_of(question: Question, known: Known, content: IntakeContent, channel: 
     # Validated wording stays exact: other words only lead up to it.
     if again and question.items[0].startswith("peg_"):
         return replace(wording, text=f"{wording.text} {getattr(question, channel)}")
-    if question.lead_in and channel == "web" and not again:
+    if question.lead_in and channel == "web" and not again and not (proxy and question.proxy):
         wording = replace(wording, text=f"{question.lead_in} {wording.text}")
-    return replace(wording, choices=tuple(choice for choice in wording.choices if _is_open(choice, question, content)))
+    choices = tuple(choice for choice in wording.choices if _is_open(choice, question, content))
+    return replace(wording, choices=choices, joins=_joining(choices, question, content))
 
 
 def _is_open(choice: Choice, question: Question, content: IntakeContent) -> bool:
@@ -114,6 +120,21 @@ def _is_open(choice: Choice, question: Question, content: IntakeContent) -> bool
     stands_for = next((codes for chip, codes in content.answers.chips.items() if plain(chip) == plain(choice.value)), {})
     all_items = {item for one in content.questions.values() if question.id.startswith(one.id) for item in one.items}
     return not set(stands_for) & all_items or bool(set(stands_for) & set(question.items))
+
+
+def _joining(choices: tuple[Choice, ...], question: Question, content: IntakeContent) -> frozenset[str]:
+    """The choices of a list that may be true together: all but "none" and "not sure". One is no list."""
+    if question.format not in LISTS:
+        return frozenset()
+    joining = [choice.value for choice in choices if not _stands_alone(choice, content)]
+    return frozenset(joining) if len(joining) > 1 else frozenset()
+
+
+def _stands_alone(choice: Choice, content: IntakeContent) -> bool:
+    said = plain(choice.value)
+    codes = next((codes for chip, codes in content.answers.chips.items() if plain(chip) == said), {})
+    whole = {*content.answers.none_words, *content.answers.yes_words, *content.answers.unsure_words}
+    return said in whole or (bool(codes) and set(codes.values()) <= NONE_CODES)
 
 
 def _which_place(wording: Wording, known: Known, content: IntakeContent, again: bool) -> Wording:

@@ -13,6 +13,7 @@ from bot.language.lexicon import Hit, Lexicon, Message
 from bot.language.numbers import NumberReader
 
 _PART_ENDS = (",", ".", "!", ";", "-", "\n", "...")
+_DECIDED = ("yes", "no", "unable")
 _SYMPTOM_STATUS = {"yes": "present", "no": "denied", "unsure": "unsure"}
 
 
@@ -23,8 +24,8 @@ class AnswerReader:
         self._lexicon = lexicon
         self._numbers = numbers
         self._symptoms = symptoms
-        self._yes_no, self._closes, self._counts, self._ratings, self._texts, self._beside = (
-            lexicon.lists[f"answers.{name}"] for name in ("yes_no", "closes", "numbers", "ratings", "texts", "beside")
+        self._yes_no, self._closes, self._counts, self._ratings, self._texts, self._beside, self._begins_anew = (
+            lexicon.lists[f"answers.{name}"] for name in ("yes_no", "closes", "numbers", "ratings", "texts", "beside", "begins_anew")
         )
 
     def read(self, message: Message, asked: Sequence[str], told: Sequence[Finding]) -> list[Finding]:
@@ -57,13 +58,13 @@ class AnswerReader:
                 return hit
         first = hits[0]
         opens = all(word in self._beside for word in message.words[: first.start])
-        codes = {hit.code for hit in hits if hit.code in ("yes", "no")}
-        if opens and first.code in ("yes", "no") and (len(codes) == 1 or self._ends_a_part(first, message)):
+        codes = {hit.code for hit in hits if hit.code in _DECIDED}
+        if opens and first.code in _DECIDED and (len(codes) == 1 or self._ends_a_part(first, message)):
             return first
         return first if self._says_little_else(first, hits, message) and len(codes) <= 1 else None
 
     def _ends_a_part(self, hit: Hit, message: Message) -> bool:
-        if hit.end >= len(message.words) or message.words[hit.end] in _PART_ENDS:
+        if hit.end >= len(message.words) or message.words[hit.end] in (*_PART_ENDS, *self._begins_anew):
             return True
         return not message.same_part(hit.end - 1, hit.end)
 
@@ -74,6 +75,8 @@ class AnswerReader:
 
     def _answered(self, hit: Hit, message: Message, asked: Sequence[str], open_items: Sequence[str]) -> Iterator[Finding]:
         code = hit.code
+        if code == "unable":  # "I can't" says no to what one could do, and denies no sign
+            code, open_items = "no", [item for item in open_items if item not in self._symptoms]
         if code == "yes" and len(asked) > 1:
             return  # yes to which?
         if code == "no" and len(asked) > 1 and not all(self._takes_no(item, alone=False) for item in asked):

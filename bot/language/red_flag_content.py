@@ -22,7 +22,7 @@ WITHIN = 8  # other words that may stand between the parts of a sign, unless it 
 ANSWERS = ("unclear", "no", "all", "yes")  # in this order: "not sure, yes maybe" is unclear
 _KEYS = (
     "id", "status", "source", "reviewed", "name", "tier", "past", "longstanding", "signs", "raise_with", "not_signs", "idioms",
-    "asked", "clarify", "action", "staff_note",
+    "asked", "echoes", "clarify", "action", "staff_note",
 )  # fmt: skip
 _SIGN_KEYS = ("id", "tier", "when", "within", "unless", "raise_with", "action", "past", "longstanding", "mood")
 _CHOICES = {"past": ("never", "recent", "any", "next_day"), "longstanding": ("ask", "counts"), "mood": ("statement", "any")}
@@ -72,9 +72,9 @@ class Flag:
     raise_with: tuple[Raise, ...]
     past_tier: str
     asked: Mapping[str, str]
+    echoes: Mapping[str, tuple[Pattern, ...]]  # item: what is a sign only as an answer to it ("can't hold it")
     clarify: str
     action: Mapping[str, tuple[str, ...]]
-
 
 
 @dataclass(frozen=True)
@@ -193,6 +193,9 @@ class _ContentReader:
             raise_with=self._raises(content.get("raise_with"), f"{where}: raise_with", read),
             past_tier="next_day" if content.get("past") == "next_day" else "",
             asked=self._asked(content, where),
+            echoes={
+                item: read.patterns(patterns, f"{where}: echoes.{item}") for item, patterns in self._echoes(content, where).items()
+            },
             clarify=str(content.get("clarify") or ""),
             action={
                 self._tier(name, f"{where}: action.{name}"): self._known_actions(ids, f"{where}: action.{name}")
@@ -257,6 +260,12 @@ class _ContentReader:
                 self._problem(f"{where}: asked.{item}", f"is no item of vocabulary.yml{nearest(str(item), items)}")
             asked[item] = self._tier(tier, f"{where}: asked.{item}")
         return asked
+
+    def _echoes(self, content: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+        asked, echoes = content.get("asked") or {}, content.get("echoes") or {}
+        for item in echoes.keys() - asked.keys():
+            self._problem(f"{where}: echoes.{item}", "has no tier under `asked`")
+        return {item: patterns for item, patterns in echoes.items() if item in asked}
 
     def _tier(self, tier: Any, where: str) -> str:
         if tier in TIERS:

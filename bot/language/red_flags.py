@@ -31,8 +31,9 @@ ANYWHERE = 60  # words between the parts of what lifts a tier: anywhere in the m
 class Danger:
     """A red flag raised by one message; `start` and `end` are offsets into its text. Tier "ask" raises nothing yet.
 
-    `action` are ids of actions.yml, `clarify` the flag's one question, `sign` the entry that was found ("answer", "foreign" where
-    a yes or a message in another language raised it), `language` the tongue of the sign.
+    `action` are ids of actions.yml, `clarify` the flag's one question, `sign` the entry that was found ("answer", "echo", "foreign"
+    where a yes, the asked words or a message in another language raised it), `item` the asked item that an echo answers,
+    `language` the tongue of the sign.
     """
 
     flag: str
@@ -44,6 +45,7 @@ class Danger:
     clarify: str = ""
     sign: str = ""
     language: str = "en"
+    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,12 @@ class RedFlags:
         """
         message = self._read(text)
         earlier = [entry for entry in recent[-RECENT:] if entry]
-        dangers = [*self._told(message, earlier), *self._answered(message, asked, previous), *self._in_other_language(text)]
+        dangers = [
+            *self._told(message, earlier),
+            *self._echoed(message, asked),
+            *self._answered(message, asked, previous),
+            *self._in_other_language(text),
+        ]
         return _most_urgent(dangers)
 
     def screen_foreign(self, text: str) -> Foreign | None:
@@ -160,6 +167,17 @@ class RedFlags:
             tier = "ask" if answer == "unclear" else tier
             end = len(message.text)
             yield Danger(flag.id, tier, message.text, 0, end, self.action_for(flag.id, tier), flag.clarify, "answer")
+
+    def _echoed(self, message: _Text, asked: Sequence[str]) -> Iterator[Danger]:
+        """The words of an asked sign taken up: "can't hold it" says it of the bladder only where that was asked about."""
+        for flag in self.flags.values():
+            for item in flag.echoes.keys() & set(asked):
+                spans = next(_told_spans(flag.echoes[item], message), None)
+                if spans:
+                    start, end = characters(message.doc, *_hull(spans))
+                    tier = flag.asked[item]
+                    told = message.text[start:end]
+                    yield Danger(flag.id, tier, told, start, end, self.action_for(flag.id, tier), flag.clarify, "echo", item=item)
 
     def _questions(self, asked: Sequence[str], previous: str) -> list[tuple[Flag, str]]:
         asks = [(flag, flag.asked[item]) for item in asked for flag in self.flags.values() if item in flag.asked]
@@ -243,6 +261,15 @@ def _lifted(flag: Flag, hit: Hit, message: _Text, others: Others) -> str:
         if higher and (_holds(lift, message) or any(_holds(lift, other) for other in others())):
             tier = lift.tier
     return tier
+
+
+def _told_spans(patterns: Sequence[Pattern], message: _Text) -> Iterator[tuple[Span, ...]]:
+    """The matches that are stated as present."""
+    for pattern in patterns:
+        for spans in message.matches(pattern, WITHIN):
+            standings = [_standing(span, spans, message.doc) for span in spans]
+            if all(standing.status in ("present", "unsure") and standing.mood == "statement" for standing in standings):
+                yield spans
 
 
 def _holds(lift: Raise, message: _Text) -> bool:

@@ -6,6 +6,7 @@ This is the door that both environments use: Rasa's components, and `web/`, whic
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,15 +55,25 @@ class Language:
 
     def understand(self, text: str, context: Context = Context()) -> Understanding:
         """Never raises, whatever the text."""
-        return Understanding(
-            findings=self._findings.read(text, asked=context.asked, previous=context.previous, respondent=context.respondent),
-            emotions=self._emotions.read(text),
-            dangers=self.screen(text, context),
-        )
+        dangers = self.screen(text, context)
+        findings = self._findings.read(text, asked=context.asked, previous=context.previous, respondent=context.respondent)
+        return Understanding((*_unechoed(findings, dangers), *_echoes(dangers)), self._emotions.read(text), dangers)
 
     def screen(self, text: str, context: Context = Context()) -> tuple[Danger, ...]:
         """Danger alone, most urgent first."""
         return self.red_flags.screen(text, recent=context.recent, respondent=context.respondent, asked=context.asked, previous=context.previous)
+
+
+def _echoes(dangers: Iterable[Danger]) -> Iterator[Finding]:
+    """A sign told by the words of the question is a symptom too; which words tell it is the red flags' content alone."""
+    for danger in dangers:
+        if danger.item:
+            yield Finding("symptom", danger.item, danger.text, danger.start, danger.end)
+
+
+def _unechoed(findings: Iterable[Finding], dangers: Sequence[Danger]) -> Iterator[Finding]:
+    echoed = {danger.item for danger in dangers if danger.item}
+    return (finding for finding in findings if not (finding.item == "symptom" and finding.value in echoed))
 
 
 def load_language(data_dir: Path, language: str = "en") -> Language:

@@ -163,3 +163,22 @@ def test_no_danger_message_occurs_twice_nor_as_its_own_look_alike() -> None:
     texts += [text for lists in DANGER.values() for text in lists["look_alikes"]]
     assert all(isinstance(text, str) and text.strip() for text in texts)
     assert [text for text, count in Counter(text.casefold() for text in texts).items() if count > 1] == []
+
+
+EMOTIONS: dict[str, list[Any]] = load("emotions")
+PROCEDURES: dict[str, list[str]] = load("procedures")
+OFFTOPIC: list[str] = load("offtopic")
+
+
+def test_every_feeling_has_messages_and_only_known_feelings_beside_it():
+    assert set(EMOTIONS) == set(VOCABULARY["emotions"])
+    also = {name for messages in EMOTIONS.values() for entry in messages if isinstance(entry, dict) for name in entry["also"]}
+    assert all(len(messages) >= 16 for messages in EMOTIONS.values()) and also <= set(VOCABULARY["emotions"])
+
+
+def test_every_procedure_is_named_in_four_messages():
+    assert {name: len(messages) for name, messages in PROCEDURES.items()} == dict.fromkeys(VOCABULARY["procedures"], 4)
+
+
+def test_off_topic_messages_stand_once():
+    assert len(set(OFFTOPIC)) == len(OFFTOPIC) >= 120

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from actions.content.checks.danger import RedFlags
+from actions.content.checks.language import RedFlags, WordLists
 from actions.content.checks.reading import AverageSentence, LongWords, PlainPools, PlainWordList, SentenceLength
 from actions.content.checks.shape import Blanks, Ids, KeyOrder, Otherwise, Readable, Topics
 from actions.content.checks.vocabulary import EveryMustItem, KnownCodes
@@ -50,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     PhraseNeeds(),
     Compositions(),
     RedFlags(),
+    WordLists(),
 )
 
 __all__ = ["CHECKS", "Check"]

@@ -338,6 +338,17 @@ def test_danger_content_that_breaks_the_detector_is_a_problem_and_no_crash(desk,
     assert "could not be read to the end: KeyError('concepts')" in desk.problems(checks.RedFlags())[0]
 
 
+def test_problems_of_the_word_lists_are_handed_on(desk, monkeypatch):
+    problem = Problem("data/lexicon/en/sites.yml: items.site.knea", "is no code")
+    monkeypatch.setitem(sys.modules, "bot.language.lexicon", SimpleNamespace(check_lexicon=lambda data, language: [problem]))
+    assert desk.problems(checks.WordLists()) == [str(problem)]
+
+
+def test_whole_word_lists_pass(desk, monkeypatch):
+    monkeypatch.setitem(sys.modules, "bot.language.lexicon", SimpleNamespace(check_lexicon=lambda data, language: []))
+    assert not desk.problems(checks.WordLists())
+
+
 def test_danger_words_are_checked_like_others_and_may_be_long(desk):
     desk.avoid("just").write("red_flags/en/actions.yml", [{"id": "act", "web": "Just go now. " * 30, "sms": "Go now."}])
     assert "actions.yml: act.web: says 'just'" in desk.problems(words.WordsToAvoid())[0]

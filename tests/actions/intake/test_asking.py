@@ -216,3 +216,22 @@ def test_what_was_noted_can_be_shown_at_any_time(talk: Talk):
     talk.says("my left knee hurts a lot", ("site", "knee", "left knee", {"side": "left"}), intent="describe_pain")
     with talk.turn("show me", intent="review_answers") as turn:
         assert "left knee" in summary_of(turn)[0].text
+
+
+# Somebody who types for the patient
+
+
+def test_the_patient_is_asked_for_their_own_name_and_a_proxy_for_the_patients(mind: Mind):
+    question = mind.content.questions["who.patient_name"]
+    own = words_of(question, mind.known, mind.content, "web")
+    theirs = words_of(question, mind.known, mind.content, "web", proxy=True)
+    again = words_of(question, mind.known, mind.content, "sms", again=True, proxy=True)
+    assert ("your" in own.text, "the patient's" in theirs.text, "the patient's" in again.text) == (True, True, True)
+    assert len({own.ref, theirs.ref, again.ref}) == 3
+
+
+def test_whoever_says_that_they_type_for_another_is_asked_as_such(talk: Talk):
+    with talk.turn("I am her son") as turn:
+        set_answer(turn, "respondent_role", "adult_child")
+    talk.says_until("patient_name", KNEE)
+    assert "the patient's" in talk.last_lines()[0].text

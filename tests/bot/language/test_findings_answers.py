@@ -59,3 +59,16 @@ def test_nothing_is_answered_where_nothing_was_asked(findings):
 def test_a_longer_reply_keeps_its_yes_and_its_findings(findings):
     found = findings.read("yes, down to my foot", asked=["radiates"])
     assert [(finding.item, finding.value) for finding in found] == [("radiates_to", "foot"), ("answer", "yes")]
+
+
+@pytest.mark.parametrize("text", ["I can't", "i cant hold it", "I can't go, can't hold it, or can't feel it"])
+def test_what_one_can_not_do_denies_no_sign(findings, text):
+    assert not symptoms(findings, text, ["weakness", "gait_hands", "saddle_numb", "bladder_bowel"])
+
+
+def test_what_one_can_not_do_is_a_no_to_what_one_could_do(findings):
+    assert answers(findings, "I can't", ["lie_prone"]) == [("lie_prone", "no")]
+
+
+def test_a_no_before_a_new_sentence_answers(findings):
+    assert symptoms(findings, "no I can feel it fine", ["saddle_numb"]) == [("saddle_numb", "denied")]

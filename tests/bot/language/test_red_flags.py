@@ -304,3 +304,29 @@ def test_all_clinical_content_is_a_draft_until_signed() -> None:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         for entry in content if isinstance(content, list) else [content]:
             assert entry["status"] != "reviewed" or entry["reviewed"], path.name
+
+
+# --- the words of an asked sign, taken up
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("I can't go, can't hold it, or can't feel it", "bladder_bowel"),
+        ("hard to get started", "bladder_bowel"),
+        ("it leaks", "bladder_bowel"),
+        ("tingly", "saddle_numb"),
+        ("feels weird there", "saddle_numb"),
+    ],
+)
+def test_the_words_of_an_asked_nerve_sign_are_the_sign(text: str, item: str):
+    asked = ["weakness", "gait_hands", "saddle_numb", "bladder_bowel"]
+    dangers = red_flags().screen(text, asked=[item])
+    assert [(danger.flag, danger.tier, danger.item) for danger in dangers] == [("cauda_equina", "emergency", item)]
+    assert "cauda_equina" in screen(text, asked=asked)
+    assert "cauda_equina" not in screen(text)
+
+
+@pytest.mark.parametrize("text", ["no leaks", "I can feel everything fine", "no trouble holding it", "what does numb mean?"])
+def test_a_denied_or_asked_back_sign_is_no_echo(text: str):
+    assert not screen(text, asked=["saddle_numb", "bladder_bowel"])
