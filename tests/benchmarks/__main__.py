@@ -15,6 +15,7 @@ BENCHES = {
     "turns": "a turn through the web API at turns 10, 50 and 200; start, memory of each process",
     "danger": "the detector on held-out signs and look-alikes, and on the reference's banks",
     "findings": "findings on held-out messages: precision, recall, side, status",
+    "understanding": "findings, status, intents, feelings, procedures, off-topic on held-out messages (--input dev: development)",
     "replay": "whole dialogues through the running stack (--input dialogs.jsonl)",
 }
 
