@@ -56,13 +56,14 @@ def open_conversation(clinic: Clinic, channel: Channel, invitation: str | None =
         session.flush()
         _bind(session, intake, invitation)
         stored = write_lines(session, conversation, _opening(clinic, channel))
-        audit.record(session, "patient", "conversation opened", conversation.id, {"channel": channel})
+        audit.record(session, "patient", "conversation.opened", conversation.id, {"channel": channel})
         return Opened(conversation.id, token, [as_json(message) for message in stored])
 
 
 def _opening(clinic: Clinic, channel: Channel) -> list[Any]:
     text = clinic.content.text
-    lines = [line_of(text("opening.demo", channel))] if clinic.settings.is_demo else []
+    # The page says it in a banner that stays.
+    lines = [line_of(text("opening.demo", channel))] if clinic.settings.is_demo and channel != "web" else []
     return [*lines, line_of(text("opening.hello", channel)), line_of(text("consent.ask", channel), "ask", CONSENT_ITEMS)]
 
 
@@ -165,6 +166,8 @@ def as_json(message: Message) -> dict[str, Any]:
         "procedure": message.procedure,
         "choices": list(message.choices),
     }
+    if any(choice.get("joins") for choice in message.choices):
+        told["pick"] = "several"
     return {**told, "client_id": message.client_id} if message.sender == "patient" else told
 
 

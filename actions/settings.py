@@ -21,6 +21,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from actions import AttuneError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ADDRESS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#][!-~]*)?", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
 
 
@@ -74,7 +75,14 @@ def _check_zone(value: str) -> str:
     return value
 
 
+def _check_address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError('no secure address; write it as "https://www.example.org/"')
+    return value
+
+
 Phone = Annotated[str, AfterValidator(_check_phone)]
+Address = Annotated[str, AfterValidator(_check_address)]
 OpenHours = Annotated[Span, BeforeValidator(_read_span)]
 Days = Annotated[int, Field(ge=1)]
 
@@ -127,6 +135,8 @@ class Settings(_Part):
     time_zone: Annotated[str, AfterValidator(_check_zone)]
     phones: Phones = Phones()
     hours: Hours = Hours()
+    # A page that anybody may have open, and that answers quickly.
+    leave_fast_to: Address = "https://www.google.com/"
     callback_minutes: Annotated[int, Field(ge=5, le=60)] = 30
     watched_inbox: bool = False
     alarm_owner: Annotated[str, Field(min_length=1)] | None = None

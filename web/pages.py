@@ -13,8 +13,6 @@ from web.templating import render
 
 router = APIRouter()
 
-# Where "leave fast" goes: a page that anybody may have open, and that answers quickly.
-NEUTRAL_PAGE = "https://www.google.com/"
 TOPIC = "page."
 
 
@@ -32,7 +30,7 @@ def chat(request: Request) -> Response:
         words=words,
         language=clinic.content.language,
         demo=clinic.settings.is_demo,
-        neutral_page=NEUTRAL_PAGE,
+        leave_fast_to=clinic.settings.leave_fast_to,
     )
 
 

@@ -30,7 +30,7 @@ _RANK = ("present", "unsure", "past", "denied")
 
 def told_by_findings(heard: Heard, known: Known, answers: Answers) -> Iterator[Told]:
     """Every item that the findings of this message settle or change."""
-    yield from _story(heard, known)
+    yield from _story(heard, known, answers)
     yield from _code_lists(heard, known)
     yield from _single_codes(heard, known)
     yield from _onset(heard, known)
@@ -42,8 +42,8 @@ def told_by_findings(heard: Heard, known: Known, answers: Answers) -> Iterator[T
     yield from _pregnancy(heard)
 
 
-def _story(heard: Heard, known: Known) -> Iterator[Told]:
-    is_told = heard.intent == "describe_pain" and not tapped(heard)
+def _story(heard: Heard, known: Known, answers: Answers) -> Iterator[Told]:
+    is_told = heard.intent == "describe_pain" and not tapped(heard, answers.clause_words)
     if is_told and heard.words >= STORY_WORDS and known.status("chief_complaint") is None:
         yield Told("chief_complaint", heard.text.strip(), verbatim=heard.text.strip())
 

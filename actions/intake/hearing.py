@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from actions.intake.items import plain_value
@@ -111,13 +111,31 @@ def plain(text: str) -> str:
     return " ".join(text.lower().replace("’", "'").split()).strip(_EDGE)
 
 
-def tapped(heard: Heard) -> list[str]:
-    """The choices that make up the message: one, or several with commas between them; empty for anything else."""
+def tapped(heard: Heard, links: tuple[str, ...]) -> list[str]:
+    """The choices that make up the message, as they stand in it: one, or several with commas or `links` ("and") between.
+
+    Empty for anything else. A choice may hold a comma or a link itself: the longest one counts.
+    """
     offered = {plain(choice) for choice in heard.choices}
-    if heard.plain in offered:
-        return [heard.plain]
-    parts = [plain(part) for part in re.split(r"[,;\n]", heard.text)]
-    return parts if parts and all(part in offered for part in parts) else []
+    if not offered:
+        return []
+    link = _link(links)
+    parts = link.split(heard.text.strip(_EDGE))  # words and links by turns
+    longest = max(len(link.split(choice)) for choice in heard.choices)
+    chosen: list[str] = []
+    while parts:
+        size = next((size for size in range(longest, 0, -2) if plain("".join(parts[:size])) in offered), None)
+        if size is None:
+            return []
+        chosen.append("".join(parts[:size]).strip(_EDGE))
+        parts = parts[size + 1 :]
+    return chosen
+
+
+@cache
+def _link(links: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, links))
+    return re.compile(rf"([,;\n]\s*(?:(?:{words})\s)?|\s(?:{words})\s)", re.IGNORECASE)
 
 
 def status_of(finding: Finding) -> str:

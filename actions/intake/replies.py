@@ -6,12 +6,12 @@ Pure. Its words are in data/intake/en/answers.yml. What a message says whatever 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from actions.intake.content import Answers
-from actions.intake.hearing import Heard, Told, has_word, plain, sentences_with, status_of, tapped
+from actions.intake.hearing import Heard, Told, has_word, merged_codes, plain, sentences_with, status_of, tapped
 from actions.intake.items import (
     DANGER,
     ENTRIES,
@@ -44,30 +44,40 @@ STEMS = ("med_list", "conditions", "treatments", "allergies")
 
 
 def told_by_choice(heard: Heard, known: Known, answers: Answers) -> Iterator[Told]:
-    """What the tapped choices stand for, whatever was read in their words."""
-    meanings = {plain(chip): codes for chip, codes in answers.chips.items()}
-    for chosen in tapped(heard):
-        for item, code in meanings.get(chosen, {}).items():
-            yield Told(item, _chosen_value(heard, known, item, code), origin="chosen", verbatim=heard.text.strip())
+    """What the tapped choices stand for, whatever was read in their words. Several of one item make one list."""
+    by_item: dict[str, dict[str, str]] = {}
+    for words, codes in _meant(heard, answers):
+        for item, code in codes.items():
+            by_item.setdefault(item, {})[code] = words
+    for item, words_of in by_item.items():
+        said = next(iter(words_of.values())) if len(words_of) == 1 else heard.text.strip()
+        yield Told(item, _chosen_value(known, item, words_of), origin="chosen", verbatim=said)
 
 
 def without_echo(heard: Heard, answers: Answers) -> Heard:
     """A tapped choice says what it stands for: what else is read in its words (a leg, a fall) was not the person's to say."""
-    meanings = {plain(chip): codes for chip, codes in answers.chips.items()}
-    items = {item for chosen in tapped(heard) for item in meanings.get(chosen, {})}
+    items = {item for _, codes in _meant(heard, answers) for item in codes}
     if not items:
         return heard
     kept = tuple(finding for finding in heard.findings if finding.get("item") in items & {"quality"})
     return replace(heard, findings=kept)
 
 
-def _chosen_value(heard: Heard, known: Known, item: str, code: str) -> Any:
+def _meant(heard: Heard, answers: Answers) -> list[tuple[str, Mapping[str, str]]]:
+    """Each tapped choice in its words, with the items and codes that it stands for."""
+    meanings = {plain(chip): codes for chip, codes in answers.chips.items()}
+    return [(words, meanings.get(plain(words), {})) for words in tapped(heard, answers.clause_words)]
+
+
+def _chosen_value(known: Known, item: str, words_of: Mapping[str, str]) -> Any:
+    """The item's value after these codes were chosen, each in its words."""
+    code, words = next(iter(words_of.items()))
     if item in ENTRIES:
-        told = entry(item, None if item in MEDICINES else code, heard.text.strip())
-        return [*(known.value(item) or []), told]
+        new = [entry(item, None if item in MEDICINES else code, words) for code, words in words_of.items()]
+        return [*(known.value(item) or []), *new]
     if item in UNCODED:
-        return list(dict.fromkeys([*(known.value(item) or []), code]))
-    return {"value": "yes", "detail": heard.text.strip()} if item in DANGER and code == "yes" else code
+        return merged_codes(known.value(item) or (), list(words_of), ())
+    return {"value": "yes", "detail": words} if item in DANGER and code == "yes" else code
 
 
 # Answers that the understanding names

@@ -93,6 +93,25 @@ def test_a_missing_file_is_named(tmp_path):
         load_settings(tmp_path / "clinic.yml")
 
 
+@pytest.mark.parametrize("address", ["https://www.example.org/", "https://news.example.org:8443/today?at=noon", "https://example.org"])
+def test_leaving_fast_goes_where_the_clinic_says(address):
+    assert settings(leave_fast_to=address).leave_fast_to == address
+
+
+def test_leaving_fast_goes_to_a_page_that_anybody_may_have_open():
+    assert settings().leave_fast_to == "https://www.google.com/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "www.example.org", "http://www.example.org/", "javascript:alert(1)", "https://", "https://me@example.org/", "https://localhost/",
+     "https://exam ple.org/", "https://example.org/a b", "https://example.org\n/"],
+)  # fmt: skip
+def test_leaving_fast_goes_to_no_other_kind_of_address(address):
+    with pytest.raises(SettingsError, match="leave_fast_to"):
+        settings(leave_fast_to=address)
+
+
 def test_settings_cannot_be_changed():
     with pytest.raises(ValueError, match="frozen"):
         settings().watched_inbox = True

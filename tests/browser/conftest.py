@@ -21,11 +21,14 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from actions.acts import ACTS
-from actions.clinic import Clinic, ClinicContent, load_clinic_content, open_store_of, prepare_store
+from actions.clinic import DATA, Clinic, ClinicContent, load_clinic_content, open_store_of, prepare_store
+from actions.intake.asking import words_of
+from actions.intake.content import load_intake
+from actions.intake.known import Known
 from actions.reading import Reading
-from actions.store.models import Message, Staff
+from actions.store.models import Answer, Message, Staff
 from actions.store.staff import add_staff, change_password
-from actions.turn import Line, Turn, take_turn
+from actions.turn import Line, Turn, line_of, take_turn
 from bot.language.understanding import Context, danger_json
 from web.app import create_app
 from web.rasa import RasaUnavailable
@@ -42,13 +45,21 @@ QUESTIONS = (
 )
 
 
+def question(id: str) -> Line:
+    """A question of the content, as it is asked on the page."""
+    content = load_intake(DATA)
+    asked = content.questions[id]
+    return line_of(words_of(asked, Known(), content, "web"), "ask", asked.items)
+
+
 @dataclass
 class ScriptedRasa:
-    """Asks QUESTIONS one by one; what is recorded of the replies is the turn's own. Can be slow, and can be down."""
+    """Asks its questions one by one; what is recorded of the replies is the turn's own. Can be slow, and can be down."""
 
     clinic: Clinic
     delay_s: float = 0.0
     is_down: bool = False
+    questions: tuple[Line, ...] = QUESTIONS
     asked: dict[str, int] = field(default_factory=dict)
 
     async def turn(self, conversation_id: str, message_id: str, text: str, context: dict[str, Any]) -> None:
@@ -65,7 +76,7 @@ class ScriptedRasa:
 
     def _next_question(self, turn: Turn) -> None:
         place = self.asked.get(turn.conversation.id, 0)
-        turn.lines.append(QUESTIONS[min(place, len(QUESTIONS) - 1)])
+        turn.lines.append(self.questions[min(place, len(self.questions) - 1)])
         turn.goes_on = False
         self.asked[turn.conversation.id] = place + 1
 
@@ -90,6 +101,11 @@ class Running:
         page = self.new_context(viewport={"width": width, "height": height}, **options).new_page()
         page.goto(self.url + path)
         return page
+
+    def answers(self) -> dict[str, Any]:
+        """What stands on the record now, by item."""
+        with self.clinic.store.read() as session:
+            return {answer.item: answer.value for answer in session.query(Answer).filter(Answer.superseded_at.is_(None))}
 
     def conversation_messages(self, sender: str = "patient") -> list[Message]:
         with self.clinic.store.read() as session:

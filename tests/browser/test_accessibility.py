@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, question
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +55,18 @@ def test_the_patients_page_has_no_fault_in_any_state(app, axe, colours):
     page.context.set_offline(True)
     _say(page, "hello")
     expect(page.get_by_role("alert")).to_be_visible()
+    assert not _faults(page, axe)
+
+
+@LIGHT_AND_DARK
+def test_a_list_has_no_fault_before_and_after_a_pick(app, axe, colours):
+    app.rasa.questions = (question("safety.nerves"),)
+    page = app.open_page(width=360, height=640, color_scheme=colours)
+    _say(page, "yes")
+    expect(page.get_by_role("button", name="Done")).to_be_disabled()
+    assert not _faults(page, axe)
+    page.get_by_role("button", name="Numb where I sit").click()
+    expect(page.get_by_role("button", name="Done")).to_be_enabled()
     assert not _faults(page, axe)
 
 

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from .conftest import QUESTIONS, question
+
 pytestmark = pytest.mark.browser
 
 API = "**/api/chat/conversations**"
@@ -328,3 +330,131 @@ def test_the_policy_stops_nothing_that_the_page_does(app):
     expect(_buttons(page).first).to_be_visible()
     _to_the_number_question(page)
     assert not complaints
+
+
+# Lists, of which several may be true
+
+
+def _to_the_list(app, id: str = "safety.nerves", **options) -> Page:
+    app.rasa.questions = (question(id), *QUESTIONS)
+    page = _open(app, **{"width": 360, "height": 640, **options})
+    _buttons(page).first.click()
+    expect(page.get_by_role("button", name="Done")).to_be_visible()
+    return page
+
+
+def _pick(page: Page, *names: str) -> None:
+    for name in names:
+        page.get_by_role("button", name=name).click()
+
+
+def test_several_signs_are_picked_and_sent_as_one_message_and_each_is_kept(app):
+    page = _to_the_list(app)
+    done = page.get_by_role("button", name="Done")
+    expect(done).to_be_disabled()
+    _pick(page, "Weak arm or leg", "Clumsy or off balance", "Numb where I sit")
+    expect(page.get_by_role("button", pressed=True)).to_have_count(3)
+    assert [message.text for message in app.conversation_messages()] == ["yes"]
+    done.click()
+    expect(page.locator(".message.safety")).to_be_visible()
+    said = "my arm or leg is weak, I am clumsy or off balance and I am numb where I sit"
+    assert [message.text for message in app.conversation_messages()] == ["yes", said]
+    kept = app.answers()
+    assert [kept.get(item, {}).get("value") for item in ("weakness", "gait_hands", "saddle_numb")] == ["yes"] * 3
+    assert "bladder_bowel" not in kept
+
+
+def test_a_pick_is_taken_back_by_a_second_press(app):
+    page = _to_the_list(app)
+    _pick(page, "Weak arm or leg", "Numb where I sit", "Weak arm or leg")
+    expect(page.get_by_role("button", pressed=True)).to_have_count(1)
+    _pick(page, "Numb where I sit")
+    expect(page.get_by_role("button", name="Done")).to_be_disabled()
+
+
+def test_none_of_these_is_one_press_and_says_nothing_else(app):
+    page = _to_the_list(app, "picture.worse_with")
+    _pick(page, "Sitting", "Nothing does")
+    expect(page.get_by_text("What brings you")).to_be_visible()
+    assert [message.text for message in app.conversation_messages()] == ["yes", "nothing makes it worse"]
+    assert app.answers()["worse_with"] == ["none"]
+
+
+def test_a_list_is_answered_by_keyboard_alone(app):
+    page = _to_the_list(app, "picture.worse_with")
+    page.keyboard.press("1")
+    page.keyboard.press("3")
+    page.keyboard.press("8")
+    expect(page.get_by_text("What brings you")).to_be_visible()
+    assert app.conversation_messages()[-1].text == "sitting makes it worse and walking makes it worse"
+    assert app.answers()["worse_with"] == ["sitting", "walking"]
+
+
+def test_what_was_picked_goes_along_with_own_words(app):
+    page = _to_the_list(app, "picture.worse_with")
+    _pick(page, "Sitting")
+    _say(page, "Stairs too")
+    expect(page.get_by_text("What brings you")).to_be_visible()
+    assert app.conversation_messages()[-1].text == "sitting makes it worse. Stairs too"
+
+
+def test_picks_outlive_a_reload_and_a_look_for_news(app):
+    page = _to_the_list(app)
+    _pick(page, "Numb where I sit")
+    page.reload()
+    expect(page.get_by_role("button", pressed=True)).to_have_text(re.compile("Numb where I sit"))
+    page.get_by_role("button", name="Numb where I sit").focus()
+    with page.expect_response(API):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(100)
+    expect(page.get_by_role("button", name="Numb where I sit")).to_be_focused()
+    expect(page.get_by_role("button", name="Done")).to_be_enabled()
+
+
+def test_picks_of_one_list_are_not_those_of_the_next(app):
+    app.rasa.questions = (question("picture.worse_with"), question("picture.worse_with"), *QUESTIONS)
+    page = _open(app)
+    _buttons(page).first.click()
+    _pick(page, "Sitting", "Done")
+    expect(page.locator(".message.patient")).to_have_count(2)
+    expect(page.get_by_role("button", name="Done")).to_be_disabled()
+    expect(page.get_by_role("button", pressed=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize("id", ["safety.nerves", "safety.signs", "picture.worse_with"])
+def test_a_list_and_its_buttons_are_in_sight_together_on_a_phone(app, id):
+    page = _to_the_list(app, id)
+    page.wait_for_timeout(100)
+    expect(page.locator(".message.bot").last).to_be_in_viewport(ratio=1)
+    for button in _buttons(page).all():
+        expect(button).to_be_in_viewport(ratio=1)
+    for button in _buttons(page).all():
+        covered = """(button) => {
+            const box = button.getBoundingClientRect();
+            return !button.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+        }"""
+        assert not button.evaluate(covered), button.inner_text()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("id", ["safety.signs", "care.screen"])
+def test_what_is_picked_is_as_large_as_a_thumb_and_no_wider_than_the_screen(app, id, width):
+    page = _to_the_list(app, id, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for button in _buttons(page).all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44 and box["width"] >= 44, button.inner_text()
+
+
+def test_nothing_but_the_page_itself_scrolls(app):
+    page = _to_the_list(app)
+    inside = """() => [...document.body.querySelectorAll("*")].filter((one) =>
+        /auto|scroll/.test(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight).map((one) => one.id)"""
+    assert page.evaluate(inside) == []
+
+
+def test_the_text_field_is_reached_below_a_list(app):
+    page = _to_the_list(app)
+    page.get_by_label("Your message").click()
+    expect(page.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)

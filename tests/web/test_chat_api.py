@@ -11,10 +11,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from actions.acts import ACTS
-from actions.clinic import Clinic
+from actions.clinic import DATA, Clinic
+from actions.intake.asking import words_of
+from actions.intake.content import load_intake
+from actions.intake.known import Known
 from actions.reading import Reading
-from actions.store.models import Flag, Message
-from actions.turn import take_turn
+from actions.store.models import Conversation, Flag, Message
+from actions.turn import line_of, take_turn, write_lines
 from web.app import create_app
 from web.chat import Limits
 from web.rasa import RasaUnavailable
@@ -82,6 +85,35 @@ def test_a_message_has_the_fields_of_the_contract(client: TestClient, talk: dict
     assert set(message) == {"id", "from", "at", "kind", "text", "asks", "procedure", "choices"}
     assert message["from"] == "bot"
     assert message["at"].endswith("Z")
+
+
+def _asked(clinic: Clinic, conversation: str, question_id: str) -> None:
+    content = load_intake(DATA)
+    question = content.questions[question_id]
+    line = line_of(words_of(question, Known(), content, "web"), "ask", question.items)
+    with clinic.store.begin() as session:
+        write_lines(session, session.get_one(Conversation, conversation), [line])
+
+
+def test_a_list_says_that_several_may_be_picked_and_which(client: TestClient, talk: dict[str, Any], clinic: Clinic) -> None:
+    _asked(clinic, talk["conversation"], "safety.nerves")
+    message = client.get(f"{CONVERSATIONS}/{talk['conversation']}/messages").json()["messages"][-1]
+    assert message["pick"] == "several"
+    assert message["choices"][0] == {"title": "None of these", "value": "none of these"}
+    assert [choice["joins"] for choice in message["choices"][1:]] == [True] * 4
+
+
+def test_a_question_for_one_answer_is_as_it_always_was(client: TestClient, talk: dict[str, Any], clinic: Clinic) -> None:
+    _asked(clinic, talk["conversation"], "picture.course")
+    message = client.get(f"{CONVERSATIONS}/{talk['conversation']}/messages").json()["messages"][-1]
+    assert "pick" not in message
+    assert {frozenset(choice) for choice in message["choices"]} == {frozenset({"title", "value"})}
+
+
+@pytest.mark.parametrize(("channel", "times"), [("web", 0), ("sms", 1)])
+def test_the_demo_is_named_in_the_talk_where_no_page_names_it(client: TestClient, channel: str, times: int) -> None:
+    opened = client.post(CONVERSATIONS, json={"channel": channel}).json()
+    assert sum("demo" in message["text"] for message in opened["messages"]) == times
 
 
 def test_the_same_client_id_gives_the_same_answer_and_does_nothing_twice(

@@ -107,6 +107,12 @@ def test_a_live_clinic_shows_no_demo_note(app, clinic):
         assert 'class="demo"' not in client.get("/chat").text
 
 
+def test_leaving_fast_goes_where_the_clinic_says(app, clinic):
+    app.state.clinic = replace(clinic, settings=clinic.settings.model_copy(update={"leave_fast_to": "https://news.example.org/?a=1&b=2"}))
+    with TestClient(app) as client:
+        assert 'id="leave" href="https://news.example.org/?a=1&amp;b=2"' in client.get("/chat").text
+
+
 def test_the_page_is_kept_by_no_browser_and_its_files_change_their_address_with_their_content(page):
     assert page.headers["cache-control"] == "no-store"
     assert re.search(r'src="/static/chat\.js\?v=[0-9a-f]{12}"', page.text)

@@ -11,6 +11,7 @@ const ANSWER_TIMEOUT_MS = 45_000;
 const LOOK_AGAIN_MS = 20_000;
 const QUIET_AFTER_RESUME_MS = 1_000;
 const PHONE = /\b(?:911|988)\b|\(\d{3}\) \d{3}-\d{4}/g;
+const MANY_CHOICES = 5;
 const SCALE_ITEM = /^(?:nrs|peg)_/;
 
 const at = (id) => document.getElementById(id);
@@ -20,7 +21,7 @@ const [composer, text, progress, keys, trouble] = ["composer", "text", "progress
 
 /* What this tab keeps. */
 
-const NOTHING = { conversation: null, token: null, invitation: null, outbox: [], draft: "", keys: true, progress: null };
+const NOTHING = { conversation: null, token: null, invitation: null, outbox: [], draft: "", picked: null, keys: true, progress: null };
 let kept = { ...NOTHING, ...recall() };
 let leaving = false;
 
@@ -154,30 +155,74 @@ function take(messages) {
   placeFocus();
 }
 
+let offered = null; // the id of the message whose choices are shown
+
 function offer() {
   const asking = kept.outbox.length ? null : latest.findLast((message) => message.choices.length || isScale(message));
+  const id = asking?.id ?? null;
+  if (id === offered) return; // a look for news takes no focus and no pick away
+  offered = id;
   choices.hidden = !asking;
   buttons.replaceChildren();
+  document.body.classList.toggle("with-many", asking?.choices.length >= MANY_CHOICES);
   if (!asking) return;
   const scale = !asking.choices.length;
+  const several = asking.pick === "several";
   buttons.classList.toggle("scale", scale);
-  at("choices-label").textContent = scale ? words.scale : words.choices;
+  at("choices-label").textContent = scale ? words.scale : several ? words.choices_several : words.choices;
   const options = scale ? [...Array(11).keys()].map((number) => ({ title: `${number}`, value: `${number}` })) : asking.choices;
   buttons.append(...options.map((option, place) => choiceButton(option, scale ? place : place + 1, scale)));
+  if (several) buttons.append(doneButton(options.length + 1));
+  if (several) pickAgain();
 }
 
 const isScale = (message) => message.asks.length === 1 && SCALE_ITEM.test(message.asks[0]);
 
-function choiceButton({ title, value }, key, scale) {
+function choiceButton({ title, value, joins }, key, scale) {
+  const button = newButton(title, key, !scale);
+  button.value = value;
+  if (joins) button.ariaPressed = "false";
+  button.addEventListener("click", () => (joins ? toggle(button) : choose(value)));
+  return button;
+}
+
+function newButton(title, key, withHint) {
   const button = document.createElement("button");
   button.type = "button";
   if (key < 10) {
     button.dataset.key = key;
-    if (!scale) button.append(keyHint(key));
+    if (withHint) button.append(keyHint(key));
   }
   button.append(title);
-  button.addEventListener("click", () => choose(value));
   return button;
+}
+
+/* Where several choices may be true they are switched on and off, and go as one message. What stands alone goes at once. */
+
+const picked = () => [...buttons.querySelectorAll("[aria-pressed='true']")].map((button) => button.value);
+
+function doneButton(key) {
+  const button = newButton(words.done, key, true);
+  button.id = "done";
+  button.addEventListener("click", () => choose(joined(picked())));
+  return button;
+}
+
+function toggle(button) {
+  button.ariaPressed = `${button.ariaPressed !== "true"}`;
+  keep({ picked: { of: offered, values: picked() } });
+  at("done").disabled = !picked().length;
+}
+
+function pickAgain() {
+  const values = kept.picked?.of === offered ? kept.picked.values : [];
+  for (const button of buttons.querySelectorAll("[aria-pressed]")) button.ariaPressed = `${values.includes(button.value)}`;
+  at("done").disabled = !picked().length;
+}
+
+function joined(values) {
+  const last = values.at(-1);
+  return values.length > 1 ? `${values.slice(0, -1).join(", ")} ${words.and} ${last}` : last;
 }
 
 function keyHint(key) {
@@ -211,7 +256,7 @@ function choose(value) {
 
 function say(said) {
   const entry = { client_id: newId(), text: said };
-  keep({ outbox: [...kept.outbox, entry] });
+  keep({ outbox: [...kept.outbox, entry], picked: null });
   const bubble = showOwn(entry.client_id, said);
   offer();
   bringToSight(bubble, bubble);
@@ -371,7 +416,9 @@ function fit() {
 
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
-  const said = text.value.trim();
+  const own = text.value.trim();
+  // What was picked and not sent yet goes along with the person's own words.
+  const said = [...(picked().length ? [joined(picked())] : []), ...(own ? [own] : [])].join(". ");
   if (!said) return text.focus();
   text.value = "";
   keep({ draft: "" });

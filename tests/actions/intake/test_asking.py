@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from actions.intake import ask_next, mark_asked, record, set_answer, settle_readback, summary_of, why_asked
+from actions.intake.agenda import narrowed
 from actions.intake.asking import MOST_READBACKS, words_of
 from actions.intake.known import Asked, Known, Place
 
@@ -39,6 +42,33 @@ def test_the_question_is_a_line_of_its_own_with_its_items(talk: Talk):
     assert (talk.asked(), talk.awaiting()) == (["chief_complaint"], "item")
     [line] = talk.last_lines()
     assert line.wording == "story.chief_complaint@1"
+
+
+# What can be picked together
+
+
+def joining(content, question_id: str, *items: str) -> list[str]:
+    question = content.questions[question_id]
+    question = narrowed(question, list(items)) if items else question
+    wording = words_of(question, Known(), content, "web")
+    return [choice.title for choice in wording.choices if choice.value in wording.joins]
+
+
+def test_the_choices_of_a_list_may_be_picked_together_all_but_none(content):
+    assert joining(content, "safety.nerves") == ["Weak arm or leg", "Clumsy or off balance", "Numb where I sit", "Pee or poop changed"]
+    assert joining(content, "picture.worse_with") == ["Sitting", "Standing", "Walking", "Bending", "Lifting", "A cough or sneeze"]
+    assert joining(content, "care.allergies") == ["X-ray dye", "Latex", "Numbing shots", "Steroids", "Antibiotics", "Tape or glue"]
+    assert len(joining(content, "picture.quality_alone")) == 7
+
+
+@pytest.mark.parametrize("question_id", ["picture.course", "safety.falls", "story.radiates", "care.medicines", "care.blood_thinner"])
+def test_one_answer_is_picked_where_one_is_asked_for_or_only_none_is_offered(content, question_id):
+    assert joining(content, question_id) == []
+
+
+def test_a_list_of_one_choice_is_no_list(content):
+    assert joining(content, "safety.nerves", "weakness", "saddle_numb") == ["Weak arm or leg", "Numb where I sit"]
+    assert joining(content, "safety.nerves", "weakness") == []
 
 
 # In between

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import pytest
 
@@ -14,6 +15,7 @@ from actions.intake.content import load_intake
 from actions.intake.hearing import plain
 from actions.intake.items import DANGER, YES_NO
 from actions.intake.known import Known
+from actions.store.models import TIERS
 from bot.language.understanding import Context, Language, load_language
 
 CONTENT = load_intake(DATA)
@@ -92,6 +94,30 @@ def test_every_danger_sign_that_can_be_tapped_is_noticed(language, question_id):
         stands_for = CONTENT.answers.chips.get(choice.value, {})
         if DANGER & stands_for.keys():
             assert language.screen(choice.value, Context(question.items, question.web)), choice.value
+
+
+def _signs(question_id: str) -> list[str]:
+    values = [choice.value for choice in CONTENT.questions[question_id].choices]
+    return [value for value in values if DANGER & CONTENT.answers.chips.get(value, {}).keys()]
+
+
+def _raised(language: Language, question_id: str, text: str) -> dict[str, int]:
+    question = CONTENT.questions[question_id]
+    found = language.screen(text, Context(question.items, question.web))
+    return {danger.flag: TIERS.index(danger.tier) for danger in found if danger.tier in TIERS}
+
+
+@pytest.mark.parametrize("question_id", ["safety.nerves", "safety.signs"])
+def test_signs_that_are_picked_together_raise_all_that_each_raises_alone(language, question_id):
+    alone = {sign: _raised(language, question_id, sign) for sign in _signs(question_id)}
+    assert any(alone.values())
+    for size in range(2, len(alone) + 1):
+        for picked in combinations(alone, size):
+            text = " and ".join([", ".join(picked[:-1]), picked[-1]])
+            together = _raised(language, question_id, text)
+            for sign in picked:
+                for flag, tier in alone[sign].items():
+                    assert together.get(flag, 99) <= tier, f"{text}: {flag}"
 
 
 def test_every_chip_is_offered_somewhere_and_fills_an_item():

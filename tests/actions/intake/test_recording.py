@@ -163,6 +163,51 @@ def test_a_tapped_sign_leaves_the_others_open(mind: Mind):
     assert planned.told[0].origin == "chosen"
 
 
+def test_every_sign_that_was_picked_is_kept_with_its_own_words_and_the_others_stay_open(mind: Mind):
+    text = "my arm or leg is weak, I am clumsy or off balance and I have new trouble when I pee or poop"
+    planned = mind.asks("safety.nerves").says(text, ("symptom", "weakness", "weak"), ("site", "knee", "leg"), intent="describe_pain")
+    assert values(planned) == {
+        "weakness": {"value": "yes", "detail": "my arm or leg is weak"},
+        "gait_hands": {"value": "yes", "detail": "I am clumsy or off balance"},
+        "bladder_bowel": {"value": "yes", "detail": "I have new trouble when I pee or poop"},
+    }
+    assert {one.origin for one in planned.told} == {"chosen"}
+    assert not planned.places
+
+
+@pytest.mark.parametrize(
+    ("question", "item", "text", "kept"),
+    [
+        ("picture.worse_with", "worse_with", "sitting makes it worse, bending makes it worse and a cough or sneeze makes it worse",
+         ["sitting", "bending", "cough_strain"]),
+        ("picture.worse_with", "worse_with", "nothing makes it worse, sitting makes it worse", ["sitting"]),
+        ("picture.better_with", "better_with", "heat helps and ice helps", ["heat", "cold"]),
+        ("picture.quality_alone", "quality", "Burning, aching, and like an electric shock.", ["burning", "aching", "electric"]),
+    ],
+)  # fmt: skip
+def test_all_that_was_picked_of_one_item_makes_one_list(mind: Mind, question: str, item: str, text: str, kept: list[str]):
+    assert values(mind.asks(question).says(text))[item] == kept
+
+
+def test_each_picked_entry_of_a_list_keeps_its_own_words(mind: Mind):
+    planned = mind.asks("care.allergies").says("I am allergic to latex and I am allergic to tape or glue")
+    assert [(one["allergen"], one["verbatim"]) for one in values(planned)["allergies"]] == [
+        ("latex", "I am allergic to latex"), ("adhesive", "I am allergic to tape or glue"),
+    ]  # fmt: skip
+
+
+def test_a_choice_that_holds_a_link_itself_is_one_choice(mind: Mind):
+    planned = mind.asks("picture.touch_numb").says("a light touch hurts and I have numb spots or pins and needles")
+    assert values(planned) == {"touch_pain": "yes", "numb_tingle": "yes"}
+
+
+def test_own_words_beside_a_choice_are_read_as_words(mind: Mind):
+    said = "I had a fall and my wrist is swollen"
+    planned = mind.asks("safety.signs").says(said, ("symptom", "falls", "fall"))
+    assert values(planned) == {"falls": {"value": "yes", "detail": said}}
+    assert planned.told[0].origin == "said"
+
+
 @pytest.mark.parametrize("words", ["I can't", "I cannot"])
 def test_what_a_person_cannot_do_denies_no_danger_sign(mind: Mind, words: str):
     denied = [("symptom", sign, words, {"status": "denied"}) for sign in ("saddle_numb", "bladder_bowel")]
