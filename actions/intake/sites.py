@@ -215,17 +215,11 @@ def _attached(places: list[Place], mentioned: list[Any], heard: Heard, answers: 
     """Qualities, numbers and where pain travels go to the nearest place in the text, else to the primary one."""
     for finding in heard.findings:
         kind, value = finding.get("item"), finding.get("value")
-        if kind not in ("quality", "severity", "radiates_to") or value is None or not places or _is_of_a_symptom(finding, heard):
+        if kind not in ("quality", "severity", "radiates_to") or value is None or not places:
             continue
         at = _owner(places, mentioned, finding, heard.text, answers)
         places = [*places[:at], _with(places[at], str(kind), finding, heard), *places[at + 1 :]]
     return places
-
-
-def _is_of_a_symptom(finding: Finding, heard: Heard) -> bool:
-    """ "Numb when I wipe" says nothing of the painful place."""
-    start, end = finding.get("start", 0), finding.get("end", 0)
-    return any(symptom.get("start", 0) <= start and end <= symptom.get("end", 0) for symptom in heard.of("symptom"))
 
 
 def _owner(places: list[Place], mentioned: list[Any], finding: Finding, text: str, answers: Answers) -> int:

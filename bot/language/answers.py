@@ -35,7 +35,7 @@ class AnswerReader:
             return []
         if "side" in open_items and (sides := list(self._side(message, told))):
             return sides
-        hit = self._bare_answer(message)
+        hit = self.bare(message)
         if hit is not None:
             return list(self._answered(hit, message, asked, open_items))
         return [finding for item in open_items for finding in self._own_words(item, message, open_items, told)]
@@ -47,7 +47,7 @@ class AnswerReader:
         return bool(when) and any(finding.item == "severity" and finding.when == when for finding in told)
 
     # ------------------------------------------------------------ yes, no, unsure, skip
-    def _bare_answer(self, message: Message) -> Hit | None:
+    def bare(self, message: Message) -> Hit | None:
         """The answer, if the message opens with one or says little else."""
         hits = self._lexicon.hits(message, "answer")
         if not hits:

@@ -28,6 +28,7 @@ class Finding:
     candidates: tuple[str, ...] | None = None
     for_: str | None = None
     class_: str | None = None
+    relief: Value | None = None  # of a treatment
 
     def to_json(self) -> dict[str, object]:
         """The contract's form: what is as usual (present, of the writer's own body) is left out."""
@@ -38,6 +39,7 @@ class Finding:
             "low": self.low,
             "said": self.said,
             "class": self.class_,
+            "relief": self.relief,
             "status": self.status if self.status != "present" else None,
             "subject": self.subject if self.subject != "self" else None,
             "for": self.for_,

@@ -1,7 +1,7 @@
 """Read what a message tells: one `Finding` for each thing, with the words that it rests on.
 
 Places are read in sites.py, ratings in numbers.py, beginnings in times.py, factors and impacts in factors.py, answers to what
-was asked in answers.py; word lists are content (lexicon.py). Standing (denied, past, whose body) is judged in scope.py. Danger
+was asked in answers.py and replies.py, what was done and tried in history.py; word lists are content (lexicon.py). Standing (denied, past, whose body) is judged in scope.py. Danger
 is read in red_flags.py, feelings in emotion.py. What findings become in the intake is decided in actions/.
 """
 
@@ -15,9 +15,11 @@ from pathlib import Path
 from bot.language.answers import AnswerReader
 from bot.language.factors import read_factors
 from bot.language.finding import Finding, words_finding
+from bot.language.history import read_history
 from bot.language.lexicon import Hit, Lexicon, Message, check_lexicon, load_lexicon
 from bot.language.numbers import NumberReader
 from bot.language.patterns import Span
+from bot.language.replies import ReplyReader
 from bot.language.sites import read_sites
 from bot.language.times import TimeReader
 
@@ -25,7 +27,7 @@ __all__ = ["Finding", "FindingsReader", "check_lexicon", "load_findings"]
 
 _ORDER = (
     "site", "radiates_to", "quality", "since", "severity", "mechanism", "onset_speed", "course", "pattern", "aggravating",
-    "relieving", "impact", "symptom", "medicine", "condition", "answer",
+    "relieving", "impact", "symptom", "medicine", "treatment", "procedure", "allergy", "condition", "answer",
 )  # fmt: skip
 _PAIN_ITSELF = ("aching", "sore")  # "no ache in my knee" speaks of the knee
 _FACTORS = ("aggravating", "relieving", "impact")  # in "hurts when I turn my head" the head is no place
@@ -42,24 +44,30 @@ class FindingsReader:
         self._times = TimeReader(lexicon, self._numbers)
         symptoms = frozenset(phrase.code for phrases in lexicon.phrases["symptom"].values() for phrase in phrases)
         self._answers = AnswerReader(lexicon, self._numbers, symptoms)
+        self._replies = ReplyReader(lexicon, self._answers)
 
     def read(self, text: str, asked: Sequence[str] = (), previous: str = "", respondent: str = "self",
              today: datetime.date | None = None) -> tuple[Finding, ...]:
         """Findings ordered by kind, then by place. Never raises, whatever the text.
 
-        `asked` are the items that the message answers. `previous`, the last bot message, changes nothing yet. `respondent` is the
-        respondent_role of who types. `today` resolves "last Tuesday"; without it such a time is null.
+        `asked` are the items that the message answers; without them the question in `previous`, the last bot message, says what a
+        bare yes or no is about. `respondent` is the respondent_role of who types. `today` resolves "last Tuesday"; without it such
+        a time is null.
         """
-        return self.read_message(self.lexicon.read(text, respondent), asked, today)
+        return self.read_message(self.lexicon.read(text, respondent), asked, today, previous)
 
-    def read_message(self, message: Message, asked: Sequence[str] = (), today: datetime.date | None = None) -> tuple[Finding, ...]:
+    def read_message(
+        self, message: Message, asked: Sequence[str] = (), today: datetime.date | None = None, previous: str = ""
+    ) -> tuple[Finding, ...]:
         """As `read`, for a message that is read already."""
         symptoms = self._plain(message, "symptom")
         qualities = [finding for finding in self._plain(message, "quality") if finding.subject == "self"]
         others = [*self._conditions(message), *self._medicines(message)]
         factors = read_factors(message, self.lexicon, self._unframed(asked))
+        history = read_history(message, self.lexicon, asked)
+        qualities = [finding for finding in qualities if not self._is_of_another(finding, symptoms, history)]
         told = [
-            *self._sites(message, symptoms, [*others, *factors], "side" in asked),
+            *self._sites(message, symptoms, [*others, *factors, *history], asked),
             *qualities,
             *self._numbers.read(message, self._rated(asked)),
             *symptoms,
@@ -67,11 +75,20 @@ class FindingsReader:
             *factors,
             *self._told_once(message),
             *self._mechanisms(message, asked, factors),
+            *history,
         ]
         complaint = any(self._is_complaint(finding) for finding in told)
-        told += self._times.read(message, "onset" in asked, complaint, today)
-        told += self._answers.read(message, asked, told)
+        told += self._times.read(message, asked, complaint, today)
+        travels = any(finding.item == "radiates_to" for finding in told)
+        told += self._answers.read(message, [item for item in asked if not (item == "radiates" and travels)], told)
+        if previous and not asked:
+            told += self._replies.read(message, previous, told)
         return tuple(sorted(told, key=lambda finding: (_ORDER.index(finding.item), finding.start)))
+
+    def _is_of_another(self, quality: Finding, symptoms: Sequence[Finding], history: Sequence[Finding]) -> bool:
+        """ "Numb when I wipe" is a sign, "nerve burning" a procedure: no quality of the place that hurts."""
+        felt = quality.value in self.lexicon.lists["symptoms.felt"]
+        return _is_inside(quality, history) or (felt and _is_inside(quality, symptoms))
 
     def _is_complaint(self, finding: Finding) -> bool:
         """Whether a time near by may be the age of this: a place, a quality, a lasting symptom."""
@@ -91,12 +108,12 @@ class FindingsReader:
         if standing.mood == "statement":
             yield words_finding(message, item, hit.code, hit.start, hit.end, standing)
 
-    def _sites(self, message: Message, symptoms: Sequence[Finding], others: Sequence[Finding], side_asked: bool) -> list[Finding]:
-        blocked = [self._word_span(message, finding) for finding in others if finding.item in ("condition", *_FACTORS)]
+    def _sites(self, message: Message, symptoms: Sequence[Finding], others: Sequence[Finding], asked: Sequence[str]) -> list[Finding]:
+        blocked = [self._word_span(message, finding) for finding in others if finding.item in ("condition", "procedure", "treatment", *_FACTORS)]
         blocked += [self._word_span(message, finding) for finding in symptoms if finding.status != "present"]
         hits = [*self.lexicon.hits(message, "quality"), *self.lexicon.hits(message, "symptom")]
         complaints = [(hit.start, hit.end) for hit in hits if hit.code not in _PAIN_ITSELF]
-        return read_sites(message, self.lexicon, blocked, complaints, side_asked)
+        return read_sites(message, self.lexicon, blocked, complaints, asked)
 
     def _word_span(self, message: Message, finding: Finding) -> Span:
         tokens = message.reading.tokens
@@ -162,6 +179,10 @@ class FindingsReader:
     def _unframed(self, asked: Sequence[str]) -> list[str]:
         frames: dict[str, str] = self.lexicon.values["answers.frames"]
         return [frames[item] for item in asked if item in frames]
+
+
+def _is_inside(finding: Finding, others: Iterable[Finding]) -> bool:
+    return any(other.start <= finding.start and finding.end <= other.end for other in others)
 
 
 def _within(inner: Span, outer: Span) -> bool:

@@ -97,7 +97,7 @@ class NumberReader:
         if _NEVER.match(after) or _NEVER_BEFORE.search(before):
             return False
         place = self._place(number, message)
-        if not place or not self._may_follow(place[1], message):
+        if not place or not self._may_follow(place[1], message) or self._is_graded(place[0], message):
             return False
         if asked:
             return number.high <= 100 and (number.said != "one" or len(message.words) <= 4)
@@ -115,10 +115,16 @@ class NumberReader:
     def _may_follow(self, end: int, message: Message) -> bool:
         return end >= len(message.words) or message.words[end] in self._lexicon.lists["numbers.after"]
 
+    def _is_graded(self, start: int, message: Message) -> bool:
+        """ "Stage 3", "type 2"."""
+        return start > 0 and message.words[start - 1] in self._lexicon.lists["numbers.grades"]
+
     def _is_framed(self, start: int, end: int, message: Message) -> bool:
         """Whether the words around words [start, end) rate a pain."""
         frames, hedges = self._lexicon.lists["numbers.before"], self._lexicon.lists["numbers.hedges"]
         places = self._named_places(message)
+        if self._stands_alone(start, end, message):
+            return True
         for place in range(start - 1, max(-1, start - 1 - _HEDGES_REACH), -1):
             if not message.same_sentence(place, start):
                 break
@@ -126,13 +132,23 @@ class NumberReader:
                 return True
             if message.words[place] not in hedges:
                 break
+        whens = self._lexicon.hits(message, "severity_when")
+        if any(hit.end <= start and message.same_sentence(hit.start, start) and self._light(message.words[hit.end : start]) for hit in whens):
+            return True
         return any(end <= hit.start <= end + 2 and message.same_part(hit.start, start) and self._light(message.words[end : hit.start])
-                   for hit in self._lexicon.hits(message, "severity_when"))
+                   for hit in whens)
+
+    def _stands_alone(self, start: int, end: int, message: Message) -> bool:
+        """A number that is a sentence of its own rates the pain that was told: "burning down my leg. 8" """
+        sentence = message.sentence(start)
+        words = [word for word in message.words[sentence.start : sentence.stop] if word.isalnum()]
+        return len(message.words) > len(sentence) and len(words) == end - start and bool(self._lexicon.hits(message, "site"))
 
     def _named_places(self, message: Message) -> set[int]:
         """Words of places and of "the right one": "left knee is a 7" rates the knee."""
         ones = self._lexicon.lists["sides.one"]
-        named = {place for hit in self._lexicon.hits(message, "site") for place in range(hit.start, hit.end)}
+        told = [*self._lexicon.hits(message, "site"), *self._lexicon.hits(message, "quality")]
+        named = {place for hit in told for place in range(hit.start, hit.end)}
         sides = [hit.end for hit in self._lexicon.hits(message, "side")]
         return named | {end for end in sides if end < len(message.words) and message.words[end] in ones}
 

@@ -28,7 +28,7 @@ GROUPS = (
 )  # fmt: skip
 _WORD_LISTS = (
     "contrast", "starters", "stops", "prepositions", "owners", "answers_no", "lead_ins", "after_no", "small_words", "deniers",
-    "list_joins", "question_joins", "their", "list_nouns",
+    "list_joins", "question_joins", "their", "list_nouns", "have",
 )  # fmt: skip
 _PERSONS = frozenset({"person", "myself"})
 _STATUS_OF: tuple[tuple[str, Status], ...] = (
@@ -76,6 +76,7 @@ class Marks:
     reaching: tuple[Mark, ...]
     persons: tuple[tuple[int, bool], ...]  # word, whether it is the writer
     their: frozenset[str]  # words before another's relative
+    have: frozenset[str]  # after "I": of one's own body
 
 
 def judge(doc: Doc, start_token: int, end_token: int, respondent: str = "self") -> Standing:
@@ -131,7 +132,8 @@ class Cues:
         reach = _Reach(reading, self, sorted(span[0] for group, span in cues if group == "tells"))
         reaching = [mark for group, span in cues for mark in reach.marks(group, span)]
         persons = [(start, False) for start, _ in spans["person"]] + [(start, True) for start, _ in spans["myself"]]
-        doc.user_data[_MARKS] = Marks(tuple(reaching), tuple(sorted(persons)), self.words["their"])
+        persons = [(place, own) for place, own in persons if own or not reading.words[place - 1].isdigit()]  # "got 3 kids"
+        doc.user_data[_MARKS] = Marks(tuple(reaching), tuple(sorted(persons)), self.words["their"], self.words["have"])
 
     def covers(self, words: Sequence[str], start: int, end: int, cue: Span) -> bool:
         """Whether words [start, end) say nothing beside a cue ("all better", "same for years")."""
@@ -323,6 +325,11 @@ def _mood(groups: Sequence[str]) -> Mood:
     return "question" if "asks" in groups else "statement"
 
 
+def _has(reading: Reading, place: int, marks: Marks) -> bool:
+    follows = reading.words[place + 1] if place + 1 < len(reading.words) else ""
+    return follows in marks.have
+
+
 def _subject(reading: Reading, marks: Marks, start: int, end: int, respondent: str) -> Subject:
     sentence = reading.sentences[start] if start < len(reading.sentences) else 0
     named = [(place, own) for place, own in marks.persons if place < end and reading.sentences[place] == sentence]
@@ -331,5 +338,7 @@ def _subject(reading: Reading, marks: Marks, start: int, end: int, respondent: s
     place, own = named[-1]
     if respondent == "self":
         return "self" if own else "other"
+    if own:  # one who types for a patient, of themselves: "I have back trouble too"
+        return "other" if _has(reading, place, marks) else "self"
     theirs = place > 0 and reading.words[place - 1] in marks.their
     return "other" if theirs else "self"  # for one who types for a patient, "he" and "my mom" are the patient

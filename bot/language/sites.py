@@ -29,20 +29,43 @@ class _Place:
     toward: bool = False
 
 
-def read_sites(message: Message, lexicon: Lexicon, blocked: Sequence[Span], complaints: Sequence[Span],
-               side_asked: bool = False) -> list[Finding]:
+def read_sites(
+    message: Message, lexicon: Lexicon, blocked: Sequence[Span], complaints: Sequence[Span], asked: Sequence[str] = ()
+) -> list[Finding]:
     """Places (`site`) and where the pain goes (`radiates_to`), in order.
 
     Words in `blocked` spans tell of something else ("chest" in a denied chest pain). `complaints` are the spans of symptoms and
-    qualities: a denial of one near a place ("no numbness in my foot") says nothing against the place. `side_asked`: "the right
-    side" answers and is no place.
+    qualities: a denial of one near a place ("no numbness in my foot") says nothing against the place. With `side` among `asked`,
+    "the right side" answers and is no place; with `radiates`, every place is where the pain goes.
     """
-    hits = [hit for hit in lexicon.hits(message, "site") if not _is_within(hit, blocked)]
-    if side_asked:
+    named = _NamedOnly(message, lexicon, complaints, bool(set(asked) & lexicon.lists["sites.asked_elsewhere"]))
+    hits = [hit for hit in lexicon.hits(message, "site") if not _is_within(hit, blocked) and not named.covers(hit)]
+    if "side" in asked:
         hits = [hit for hit in hits if not hit.candidates or message.words[hit.start] not in lexicon.lists["sides.one"]]
     places = _toward(_carried(_sided(hits, message, lexicon), message, lexicon), message, lexicon)
+    if "radiates" in asked:
+        places = [replace(place, toward=True) for place in places]
     found = [finding for place in places for finding in _findings(place, message, complaints)]
     return _distinct([*found, *_other_ones(found, message, lexicon)])
+
+
+class _NamedOnly:
+    """Places that no complaint is about: "surgery on my knee", "I moved my arm"."""
+
+    def __init__(self, message: Message, lexicon: Lexicon, complaints: Sequence[Span], elsewhere: bool) -> None:
+        self._message = message
+        self._elsewhere = elsewhere
+        self._between = lexicon.lists["sites.between"]
+        self._cues = lexicon.spans(message, "sites.only_named")
+        self._complaints = [*lexicon.spans(message, "sites.complaint"), *complaints] if self._cues or elsewhere else []
+
+    def covers(self, hit: Hit) -> bool:
+        words, same_part = self._message.words, self._message.same_part
+        led = self._elsewhere or any(
+            end <= hit.start and same_part(end - 1, hit.start) and all(word in self._between for word in words[end : hit.start])
+            for _, end in self._cues
+        )
+        return led and not any(same_part(start, hit.start) for start, _ in self._complaints)
 
 
 def _findings(place: _Place, message: Message, complaints: Sequence[Span]) -> Iterable[Finding]:
@@ -67,7 +90,7 @@ def _other_ones(found: Sequence[Finding], message: Message, lexicon: Lexicon) ->
 
 
 def _denies_a_complaint(hit: Hit, standing: Standing, message: Message, complaints: Sequence[Span]) -> bool:
-    return standing.status == "denied" and any(message.same_part(start, hit.start) for start, _ in complaints)
+    return standing.status == "denied" and any(start < hit.start and message.same_part(start, hit.start) for start, _ in complaints)
 
 
 def _is_within(hit: Hit, spans: Sequence[Span]) -> bool:
@@ -81,7 +104,27 @@ def _sided(hits: Sequence[Hit], message: Message, lexicon: Lexicon) -> list[_Pla
     used: set[int] = set()
     places = [_with_side_before(hit, sides, used, message, lexicon) for hit in hits]
     starts = {place.start for place in places}
-    return [_with_side_after(place, sides, used, starts, message, lexicon) for place in places]
+    places = [_with_side_after(place, sides, used, starts, message, lexicon) for place in places]
+    return _with_the_one_side(places, [side for side in sides if side.start not in used], message, lexicon)
+
+
+def _with_the_one_side(places: list[_Place], left_over: Sequence[Hit], message: Message, lexicon: Lexicon) -> list[_Place]:
+    """ "My ankle swelled up, left side": the one side that is told, of the one place that has to have one."""
+    told = [side for side in left_over if _stands_apart(side, message, lexicon)]
+    if len(places) != 1 or len(told) != 1 or places[0].side is not None or not _may_follow(told[0], message):
+        return places
+    behind = told[0].start >= places[0].end and message.reading.sentences[told[0].start] - message.reading.sentences[places[0].start] <= 1
+    return [replace(places[0], side=told[0].code)] if behind and _takes_a_side(places[0].hit, lexicon) else places
+
+
+def _stands_apart(side: Hit, message: Message, lexicon: Lexicon) -> bool:
+    """At the end of a part of the sentence, or "left side", "on the left"."""
+    end = _with_side_word(side, message, lexicon)
+    return end > side.end or end >= len(message.words) or not message.words[end].isalnum()
+
+
+def _takes_a_side(hit: Hit, lexicon: Lexicon) -> bool:
+    return all(lexicon.regions.get(code) in (_MUST_ASK, "optional") for code in (hit.candidates or (hit.code,)))
 
 
 def _is_a_side(side: Hit, message: Message) -> bool:
@@ -174,7 +217,7 @@ def _is_only_a_side(hit: Hit, before: Hit, sides: Sequence[Hit], message: Messag
         return False
     side = next((side for side in sides if side.end == hit.start), None)
     between = message.words[before.end : side.start] if side else ()
-    near = bool(between) and len(between) <= _AFTER_REACH and message.same_sentence(before.end - 1, hit.start)
+    near = side is not None and len(between) <= _AFTER_REACH and message.same_sentence(before.end - 1, hit.start)
     return near and all(word in lexicon.lists["sides.after"] for word in between)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,16 @@ from bot.language.numbers import NumberReader
 from bot.language.patterns import Span
 
 _YEARS = (1930, 2099)
+_SINCE_REACH = 7  # words between "since" and its time: "since my daughter was born in 2019"
 _SHORT = "PT"  # hours and minutes: a spell, unless told as the beginning
 _BY_STROKES = re.compile(
     r"(?<![\d/.-])(?:(?P<month>0?[1-9]|1[0-2])[/.-])(?:(?P<day>0?[1-9]|[12]\d|3[01])[/.-])?(?P<year>(?:19|20)\d\d|\d\d)(?![\d/-])"
 )
+
+
+# "since I coughed so hard": something that happened; "since it helps" is a reason.
+_SINCE_SOMETHING = re.compile(r"\bsince (?:i|he|she|we|they|it|(?:my|the|our) \w+) (?:first |last |got |was )?\w{2,}ed\b")
+_TWO_DIGITS = re.compile(r"\s*['’]?(\d\d)\s*[.!]?\s*")
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,26 @@ class TimeReader:
         self._near: Mapping[str, str | None] = values["times.near"]
         self._shapes = _Shapes(self._units, [*self._amounts, *values["numbers.words"]], self._months, self._weekdays, self._near)
 
-    def read(self, message: Message, asked: bool, complaint: bool, today: datetime.date | None = None) -> list[Finding]:
-        """Beginnings, in order. `complaint`: the message tells of a pain, so a bare "3 years" is its age."""
+    def read(self, message: Message, asked: Sequence[str], complaint: bool, today: datetime.date | None = None) -> list[Finding]:
+        """Beginnings, in order. `complaint`: the message tells of a pain, so a bare "3 years" is its age; not where other things
+        were `asked`.
+        """
         found: list[_Time] = []
+        complaint = complaint and not set(asked) & self._lexicon.lists["times.asked_elsewhere"]
         for time in sorted(self._times(message, today), key=lambda time: (time.kind == "open", time.start, -time.end)):
             if any(time.start < other.end and other.start < time.end for other in found):
                 continue
-            if self._is_beginning(time, message, asked, complaint):
+            if self._is_beginning(time, message, "onset" in asked, complaint):
                 found.append(time)
+        if not found and "onset" in asked:
+            found += self._bare_year(message.text)
         told = sorted(_best(found), key=lambda time: time.start)
         return [Finding("since", time.value, message.text[time.start : time.end], time.start, time.end) for time in told]
+
+    def _bare_year(self, text: str) -> list[_Time]:
+        """ "09", where the beginning was asked."""
+        match = _TWO_DIGITS.fullmatch(text)
+        return [_Time(str(_year(match[1])), match.start(1), match.end(1), "date")] if match else []
 
     # ------------------------------------------------------------ finding
     def _times(self, message: Message, today: datetime.date | None) -> Iterator[_Time]:
@@ -67,12 +83,16 @@ class TimeReader:
         yield from self._days(lower, today)
         for hit in self._lexicon.hits(message, "times.open"):
             yield _Time(None, *message.characters(hit.start, hit.end), "open")
+        for match in _SINCE_SOMETHING.finditer(lower):
+            yield _Time(None, *match.span(), "open")
 
     def _lengths(self, text: str) -> Iterator[_Time]:
         for match in self._shapes.length.finditer(text):
             value = self._length(match)
             if value:
                 yield _Time(value, match.start(), match.end(), "length")
+        for match in self._shapes.one_and_half.finditer(text):
+            yield _Time(_iso(1.5, self._units[match["unit"]]), match.start(), match.end(), "length")
         for match in self._shapes.half.finditer(text):
             yield _Time(_half_of(self._units[match["unit"]]), match.start(), match.end(), "length")
 
@@ -105,7 +125,7 @@ class TimeReader:
         for match in self._shapes.near.finditer(text):
             yield _Time(self._near[match["near"]], match.start(), match.end(), "date")
         for match in self._shapes.weekday.finditer(text):
-            yield _Time(_last_weekday(today, self._weekdays[match["weekday"]]), match.start(), match.end(), "date")
+            yield _Time(_last_weekday(today, self._weekdays[match["weekday"] or match["named"]]), match.start(), match.end(), "date")
         for match in self._shapes.month.finditer(text):
             value = _last_month(today, self._months[match["month"]], match["which"])
             yield _Time(value, match.start("which" if match["which"] else "month"), match.end(), "date")
@@ -115,8 +135,8 @@ class TimeReader:
         place = _words_at(time, message)
         if place is None:
             return False
-        standing = message.standing(place[0], place[0] + 1)  # "since I was a kid" speaks of nobody else
-        if standing.subject == "other" or standing.mood != "statement" or self._is_elsewhere(place, message):
+        standing = message.standing(place[0], place[0] + 1)
+        if standing.mood != "statement" or (not self._is_since(place, message) and (standing.subject == "other" or self._is_elsewhere(place, message))):
             return False
         if asked and not (time.value or "").startswith(_SHORT):
             return True
@@ -127,15 +147,25 @@ class TimeReader:
         return self._is_told(time, message, begins, ago, lasting, complaint, place, asked)
 
     def _is_told(self, time: _Time, message: Message, begins: bool, ago: bool, lasting: bool, complaint: bool, place: Span, asked: bool) -> bool:
-        since = any(word in ("since", "when") for word in message.words[max(0, place[0] - 3) : place[1]])
+        since = self._is_since(place, message, ("since", "when"))
         if (time.value or "").startswith(_SHORT):
             return begins and (ago or asked)
         if time.kind == "date":
-            return since or begins
+            return since or begins or (complaint and self._is_a_part(place, message))
         if time.kind == "open":
             since = since or message.words[place[0]] in self._lexicon.lists["times.lead"]
             return since or lasting or begins or complaint
         return lasting or (ago and (begins or complaint)) or begins or complaint or place[1] - place[0] >= len(message.words) - 1
+
+    def _is_since(self, place: Span, message: Message, words: Sequence[str] = ("since",)) -> bool:
+        """Whether a "since" leads to it: then it is the pain's beginning, whoever else the words speak of."""
+        low = max(0, place[0] - _SINCE_REACH)
+        return any(message.words[at] in words and message.same_sentence(at, place[0]) for at in range(low, place[1]))
+
+    def _is_a_part(self, place: Span, message: Message) -> bool:
+        """A date that is a sentence of its own."""
+        sentence = message.sentence(place[0])
+        return sum(word.isalnum() for word in message.words[sentence.start : sentence.stop]) <= place[1] - place[0] and len(message.words) > len(sentence)
 
     def _is_elsewhere(self, place: Span, message: Message) -> bool:
         return self._near_cue("times.elsewhere", place, message, parts=True)
@@ -206,16 +236,18 @@ class _Shapes:
         half = r"(?P<half>\s+and (?:a|one) half)?"
         self.length = re.compile(
             rf"(?<![\w.$/-])(?P<amount>{number})(?:\s*(?:-|–|to|or|,)\s*(?P<second>{number}))?{half}"
-            rf"(?:\s*-?\s*|\s+(?:whole |full |or so |plus |solid |more )+)(?P<unit>{unit})\b(?P<after>\s+and (?:a|one) half\b)?"
+            rf"(?:\s*-?\s*|\s+(?:whole |full |or so |plus |solid |more |some |odd |something )+)(?P<unit>{unit})\b(?P<after>\s+and (?:a|one) half\b)?"
         )
         self.half = re.compile(rf"\bhalf (?:an? )?(?P<unit>{unit})\b")
+        self.one_and_half = re.compile(rf"(?:(?<=^)|(?<=[,.] ))(?P<unit>{unit}) and (?:a|one) half\b")
         self.month_year = re.compile(
             rf"\b(?P<month>{month})\.?(?:\s+(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?,?)?\s*(?:of |,)?\s*(?P<year>(?:19|20)\d\d)\b"
         )
         self.year = re.compile(r"(?<![\d/.$-])(?P<year>(?:19|20)\d\d)\b(?![/.]\d|\s*(?:mg|miles|dollars|steps|calories)\b)")
         self.short_year = re.compile(r"(?:\bsince|\bin)\s+['’](?P<year>\d\d)\b")
         self.near = re.compile(rf"\b(?P<near>{nearly})\b")
-        self.weekday = re.compile(rf"\b(?:(?:since|last|this|on|started|this past|past)\s+)(?P<weekday>{weekday})\b")
+        long_weekday = _any([word for word in weekdays if word.endswith("day")])
+        self.weekday = re.compile(rf"\b(?:(?:since|last|this|on|started|this past|past)\s+)(?P<weekday>{weekday})\b|\b(?P<named>{long_weekday})\b")
         self.month = re.compile(
             rf"\b(?:(?P<which>last|this past|this)\s+|(?<=since )|(?<=in )|(?<=around ))(?P<month>{month})\b(?!\s*(?:of )?\d)"
         )

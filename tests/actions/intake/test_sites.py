@@ -36,12 +36,6 @@ def test_a_later_quality_or_number_without_a_place_goes_to_the_primary_one(mind:
     assert told(mind) == [("knee", "left", ("burning",), {"now": 7}), ("neck", None, (), {})]
 
 
-def test_numbness_told_of_a_danger_sign_is_no_quality_of_the_place(mind: Mind):
-    mind.says("my back hurts", ("site", "lumbar", "back"))
-    mind.says("I am numb when I wipe", ("quality", "numbness", "numb"), ("symptom", "saddle_numb", "numb when I wipe"))
-    assert told(mind) == [("lumbar", None, (), {})]
-
-
 def test_a_number_of_another_place_is_not_the_patients_number(mind: Mind):
     mind.says("my back hurts", ("site", "lumbar", "back"))
     assert "nrs_now" not in values(mind.says("and my knee is a 3", ("site", "knee", "knee"), ("severity", 3, "3")))
