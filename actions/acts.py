@@ -251,4 +251,4 @@ def decline_topic(turn: Turn) -> None:
 
 def _task(turn: Turn, kind: str) -> None:
     turn.session.add(Task(conversation_id=turn.conversation.id, kind=kind))
-    audit.record(turn.session, "companion", "task made", turn.conversation.id, {"kind": kind})
+    audit.record(turn.session, "companion", "task.made", turn.conversation.id, {"kind": kind})

@@ -12,7 +12,6 @@ from pathlib import Path
 from actions.content import Content, load_content
 from actions.settings import Settings, load_settings
 from actions.store.engine import Store, open_store
-from actions.store.migrations import migrate
 from actions.store.models import Staff
 from actions.store.staff import add_staff
 from bot.language.understanding import Language, load_language
@@ -57,11 +56,6 @@ def open_store_of(home: Path, url: str | None) -> Store:
     """The record under `home`, or at `url`; its keys are made on first use."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     return open_store(url, home, open_keyring(home / "keys.json"))
-
-
-def prepare_store(store: Store) -> None:
-    """Make or update the tables."""
-    migrate(store)
 
 
 def first_staff(store: Store) -> tuple[str, str] | None:

@@ -38,7 +38,7 @@ def respond(turn: Turn, dangers: list[Danger], by: RaisedBy) -> None:
         audit.record(
             turn.session,
             by,
-            "flag raised",
+            "flag.raised",
             turn.intake.id,
             {"flag": danger["flag"], "tier": danger["tier"], "message": turn.message.id},
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -37,7 +38,7 @@ class Line:
     text: str
     wording: str
     asks: tuple[str, ...] = ()
-    choices: tuple[dict[str, str], ...] = ()
+    choices: tuple[dict[str, Any], ...] = ()
     procedure: str | None = None
 
 
@@ -92,7 +93,10 @@ Act = Callable[[Turn], None]
 
 def line_of(wording: Wording, kind: MessageKind = "say", asks: tuple[str, ...] = (), procedure: str | None = None) -> Line:
     """A wording as a line."""
-    choices = tuple({"title": choice.title, "value": choice.value} for choice in wording.choices)
+    choices = tuple(
+        {"title": choice.title, "value": choice.value, **({"joins": True} if choice.value in wording.joins else {})}
+        for choice in wording.choices
+    )
     return Line(kind, wording.text, wording.ref, asks, choices, procedure)
 
 
@@ -154,7 +158,7 @@ def close_turn(turn: Turn) -> None:
     turn.conversation.asked = [turn.clarifying] if turn.clarifying else [item for line in turn.lines for item in line.asks]
     turn.conversation.awaiting = turn.awaiting
     turn.message.state = "answered"
-    audit.record(turn.session, "companion", "turn", turn.conversation.id, {"message": turn.message.id, "lines": len(turn.lines)})
+    audit.record(turn.session, "companion", "turn.taken", turn.conversation.id, {"message": turn.message.id, "lines": len(turn.lines)})
 
 
 def _newer_was_answered(turn: Turn) -> bool:

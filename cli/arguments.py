@@ -18,7 +18,11 @@ def build_parser() -> argparse.ArgumentParser:
     run = _command(commands, "run", "start everything and keep it running until Ctrl-C")
     run.add_argument("--port", type=_port, default=8000, help="port of the patient and staff pages (default 8000)")
     run.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    run.add_argument("--database", metavar="URL", help="PostgreSQL URL (default: an embedded SQLite file)")
+    run.add_argument(
+        "--database",
+        metavar="URL",
+        help="PostgreSQL URL (default: $DATABASE_URL, which shows no password in the list of processes; else an embedded SQLite file)",
+    )
 
     test = _command(commands, "test", "run the whole test suite, or the given pytest arguments")
     test.add_argument("pytest", nargs=argparse.REMAINDER, metavar="PYTEST ARGS")

@@ -13,6 +13,7 @@ import httpx
 
 from cli.errors import CommandError
 from cli.places import home
+from cli.record import database_url
 
 WIDTH = 78
 
@@ -46,7 +47,7 @@ def _running() -> str | None:
 def _started(stack: ExitStack) -> str:
     from cli.run import free_port, running_stack
 
-    return stack.enter_context(running_stack("127.0.0.1", free_port(), None)).addresses.web
+    return stack.enter_context(running_stack("127.0.0.1", free_port(), database_url(home()))).addresses.web
 
 
 def _lines() -> Any:

@@ -42,7 +42,7 @@ def _explain(error: Exception) -> int:
 def run(arguments: argparse.Namespace) -> int:
     from cli.run import run as run_stack
 
-    run_stack(arguments.host, arguments.port, arguments.database or os.environ.get("DATABASE_URL"))
+    run_stack(arguments.host, arguments.port, arguments.database)
     return 0
 
 
@@ -86,12 +86,10 @@ def intake(arguments: argparse.Namespace) -> int:
 
 
 def staff(arguments: argparse.Namespace) -> int:
-    from actions.clinic import open_store_of, prepare_store
     from actions.store.staff import add_staff
+    from cli.record import open_record
 
-    store = open_store_of(home(), os.environ.get("DATABASE_URL"))
-    prepare_store(store)
-    with store.begin() as session:
+    with open_record() as store, store.begin() as session:
         password = add_staff(session, arguments.name, arguments.role)
     print(password)
     return 0
@@ -109,8 +107,9 @@ def content(_arguments: argparse.Namespace) -> int:
 def audit(_arguments: argparse.Namespace) -> int:
     from actions.clinic import open_store_of
     from actions.store.audit import verify
+    from cli.record import database_url
 
-    broken = verify(open_store_of(home(), os.environ.get("DATABASE_URL")))
+    broken = verify(open_store_of(home(), database_url(home())))
     print("the audit log is whole" if broken is None else f"the audit log is broken at {broken}")
     return 0 if broken is None else 1
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
-import os
 from typing import Any
 
 from actions.brief import brief_text
-from actions.clinic import DATA, open_store_of, prepare_store
-from actions.store.engine import Store
+from actions.clinic import DATA
 from actions.store.export import intake_json, intake_list
 from actions.vocabulary import load_vocabulary
 from cli.errors import CommandError
-from cli.places import home
+from cli.record import open_record
 
 
 def list_intakes(arguments: argparse.Namespace) -> int:
     """One line an intake, most urgent first."""
-    store = _store()
-    with store.begin() as session:
+    with open_record() as store, store.begin() as session:
         rows = intake_list(session, actor=_actor())
     for row in rows:
         print(json.dumps(row) if arguments.json else _row(row))
@@ -31,17 +28,10 @@ def show_intake(arguments: argparse.Namespace) -> int:
     """One intake: the physician's page, or JSON."""
     if arguments.fhir or arguments.pdf:
         raise CommandError("this form is not built yet: use --json, or no option for the physician's page")
-    store = _store()
-    with store.begin() as session:
+    with open_record() as store, store.begin() as session:
         found = intake_json(session, arguments.id, load_vocabulary(DATA), actor=_actor(), brief=brief_text)
     print(json.dumps(found, ensure_ascii=False, indent=1) if arguments.json else found["brief"])
     return 0
-
-
-def _store() -> Store:
-    store = open_store_of(home(), os.environ.get("DATABASE_URL"))
-    prepare_store(store)
-    return store
 
 
 def _row(row: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from cli.errors import CommandError
 from cli.model import ensure_model
 from cli.places import DATA, ROOT, app_python, home, rasa_python
 from cli.processes import MOST_RESTARTS, Part, stop_all, wait_until_ready
+from cli.record import database_url, open_record, tracker_url
 
 START_TIMEOUT_S = 180.0
 
@@ -67,7 +68,9 @@ def running_stack(host: str, port: int, database: str | None) -> Iterator[Stack]
     with _only_one(place):
         _check_port(host, port)
         _check_content()
-        _prepare_store(place, database)
+        database = database_url(place, database)
+        with open_record(place, database):
+            pass  # keys and tables
         model = ensure_model()
         parts, addresses = _parts(place, host, port, database, model)
         try:
@@ -96,7 +99,7 @@ def _parts(place: Path, host: str, port: int, database: str | None, model: Path)
         "ATTUNE_ACTION_SECRET": secret,
         "ATTUNE_ACTION_URL": f"http://127.0.0.1:{actions_port}/webhook",
         "ATTUNE_RASA_URL": f"http://127.0.0.1:{rasa_port}",
-        "ATTUNE_TRACKER_URL": _tracker_url(place, database),
+        "ATTUNE_TRACKER_URL": tracker_url(place, database),
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -133,26 +136,12 @@ def _parts(place: Path, host: str, port: int, database: str | None, model: Path)
     return parts, Addresses(f"http://{_reachable(host)}:{port}", rasa_port, actions_port)
 
 
-def _prepare_store(place: Path, database: str | None) -> None:
-    """Keys and tables."""
-    from actions.clinic import open_store_of, prepare_store
-
-    store = open_store_of(place, database)
-    try:
-        prepare_store(store)
-    finally:
-        store.close()
-
-
 def _first_login(place: Path, database: str | None) -> tuple[str, str] | None:
     """Where there is no staff yet, an administrator: name and one-time password. Made last, so that it is really shown."""
-    from actions.clinic import first_staff, open_store_of
+    from actions.clinic import first_staff
 
-    store = open_store_of(place, database)
-    try:
+    with open_record(place, database) as store:
         return first_staff(store)
-    finally:
-        store.close()
 
 
 def _check_content() -> None:
@@ -206,13 +195,6 @@ def _free_ports(count: int) -> list[int]:
     finally:
         for probe in probes:
             probe.close()
-
-
-def _tracker_url(place: Path, database: str | None) -> str:
-    """Rasa has SQLAlchemy 1.4 and psycopg2; the application psycopg 3."""
-    if database:
-        return "postgresql+psycopg2://" + database.split("://", 1)[1]
-    return f"sqlite:///{place / 'attune.db'}"
 
 
 def _reachable(host: str) -> str:

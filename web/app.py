@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ from fastapi.staticfiles import StaticFiles
 
 from actions.clinic import Clinic, open_clinic
 from actions.logs import configure_logs
+from actions.store.gateways import gateways_from
+from actions.store.worker import Gateways, running_worker
 from web import chat, pages, staff
 from web.errors import ApiError
 from web.rasa import Rasa
@@ -24,22 +27,25 @@ from web.security import secure
 STATIC = Path(__file__).resolve().parent / "static"
 
 
-def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAPI:
-    """Everything that faces people. Tests hand in their own clinic and Rasa."""
+def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None, gateways: Gateways | None = None) -> FastAPI:
+    """Everything that faces people, and the worker that sends texts. Tests hand in their own clinic, Rasa and gateways."""
     configure_logs()
     opened = clinic or open_clinic()
     brain = rasa or Rasa.from_environment()
+    senders = gateways_from(os.environ) if gateways is None else gateways
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         recovering = asyncio.create_task(recover_forever(opened, brain))
-        yield
+        async with running_worker(opened.store, senders):
+            yield
         recovering.cancel()
         with suppress(asyncio.CancelledError):
             await recovering
         await brain.close()
 
     app = FastAPI(title="Attune", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.gateways = senders
     app.state.clinic, app.state.rasa, app.state.limits = opened, brain, chat.Limits(opened.settings.limits, opened.content)
     app.middleware("http")(secure)
     app.include_router(chat.router)

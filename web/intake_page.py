@@ -17,7 +17,7 @@ from actions.store.export import intake_list
 from actions.store.models import Answer, Conversation, Flag, Intake, Site
 from actions.vocabulary import load_vocabulary
 from web.intake_view import MATCH, STATE, URGENCY, Part, groups_of, label, local, site_rows
-from web.review import identity_of, is_matched, staff_name
+from web.review import identity_of, staff_name
 
 SENDERS = {"patient": "Patient", "bot": "Attune", "staff": "Staff"}
 
@@ -36,7 +36,7 @@ def intake_values(clinic: Clinic, session: Session, found: dict[str, Any]) -> di
         "id": intake.id,
         "identity": identity,
         "seen": identity.seen(clinic.store.keyring),
-        "is_matched": is_matched(session, intake),
+        "is_matched": intake.match == "matched",
         "matched_by": staff_name(session, intake.matched_by),
         **_moment("matched", intake.matched_at, clinic),
         "unmatched_note": clinic.content.text("staff.identity_unmatched").text,
@@ -54,7 +54,6 @@ def intake_values(clinic: Clinic, session: Session, found: dict[str, Any]) -> di
 def _list_row(clinic: Clinic, session: Session, row: dict[str, Any], names: dict[str, str], waiting: dict[str, int]) -> dict[str, Any]:
     intake = session.get_one(Intake, row["id"])
     conversation = session.get_one(Conversation, row["conversation"])
-    matched = is_matched(session, intake)
     return {
         "id": row["id"],
         "name": intake.patient_name or names.get(intake.id),
@@ -62,8 +61,8 @@ def _list_row(clinic: Clinic, session: Session, row: dict[str, Any], names: dict
         "urgency": URGENCY[row["urgency"]],
         "waiting_flags": waiting.get(intake.id, 0),
         "state": STATE[row["state"]],
-        "is_matched": matched,
-        "match": MATCH["matched" if matched else "unmatched"],
+        "is_matched": intake.match == "matched",
+        "match": MATCH[intake.match],
         **_moment("at", conversation.last_patient_at or intake.created_at, clinic),
     }
 

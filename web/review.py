@@ -9,16 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.store import audit
 from actions.store.errors import StoreError
 from actions.store.export import NoSuchIntake
-from actions.store.models import Answer, Flag, Intake, Staff, utc_now
+from actions.store.match import IDENTITY
+from actions.store.models import Flag, Intake, Staff, utc_now
 from vault import Keyring, blind_index
-
-IDENTITY = ("patient_name", "birth_date")
 
 
 class NotMatchable(StoreError):
@@ -49,21 +47,16 @@ def identity_of(intake: Intake, items: Mapping[str, Mapping[str, Any]]) -> Ident
     )
 
 
-def is_matched(session: Session, intake: Intake) -> bool:
-    """Whether a person has confirmed the name and birth date that stand now. One that was told later is not confirmed."""
-    if intake.match != "matched" or intake.matched_at is None:
-        return False
-    later = select(Answer.id).where(Answer.intake_id == intake.id, Answer.item.in_(IDENTITY), Answer.at > intake.matched_at)
-    return session.scalars(later.limit(1)).first() is None
-
-
 def confirm_match(session: Session, intake: Intake, identity: Identity, seen: str, *, actor: str) -> None:
-    """A person has compared name and birth date with the clinic's records. Raises `NotMatchable`."""
+    """A person has compared name and birth date with the clinic's records. Raises `NotMatchable`.
+
+    The intake must be held (actions/store/match.py), so that no other name is told between their look and this.
+    """
     if not identity.name or not identity.birth_date:
         raise NotMatchable("A match needs a name and a birth date. Ask the patient for what is missing.")
     if identity.seen(session.info["keyring"]) != seen:
         raise NotMatchable("The name or birth date has changed since you opened the page. Open it again and compare.")
-    if is_matched(session, intake):
+    if intake.match == "matched":
         return
     intake.match, intake.matched_by, intake.matched_at = "matched", actor, utc_now()
     audit.record(session, actor, "intake.matched", intake.id, clinic=intake.clinic)

@@ -16,11 +16,13 @@ from actions.brief import brief_text
 from actions.clinic import DATA, Clinic
 from actions.store import audit
 from actions.store.export import NoSuchIntake, intake_json
+from actions.store.match import find_and_hold
 from actions.store.models import Intake
+from actions.store.outbox import unsent
 from actions.store.staff import PASSWORD_LENGTH, PasswordUnfit, SignedIn, SignInRefused, TooManyTries, change_password, sign_in, sign_out
 from actions.vocabulary import load_vocabulary
 from web.intake_page import intake_values, list_values
-from web.review import NotMatchable, acknowledge, confirm_match, identity_of, is_matched
+from web.review import NotMatchable, acknowledge, confirm_match, identity_of
 from web.staff_access import (
     ConsoleRoute,
     NotSignedIn,
@@ -55,7 +57,8 @@ def show_list(request: Request) -> Response:
         return sign_in_page(request)
     with clinic_of(request).store.begin() as session:
         rows = list_values(clinic_of(request), session, person.staff_id)
-    return page(request, "staff_list.html", person=person, rows=rows)
+        texts = unsent(session)
+    return page(request, "staff_list.html", person=person, rows=rows, texts=texts, sends=bool(request.app.state.gateways))
 
 
 @router.post("/sign-in")
@@ -127,8 +130,10 @@ def match_intake(
 ) -> Response:
     """Both boxes are ticked: a person has compared name and birth date with the records."""
     with clinic_of(request).store.begin() as session:
+        intake = find_and_hold(session, intake_id)
+        if intake is None:
+            raise _unknown()
         found = _read(session, intake_id, person.staff_id)
-        intake = session.get_one(Intake, found["id"])
         try:
             confirm_match(session, intake, identity_of(intake, found["items"]), seen, actor=person.staff_id)
         except NotMatchable as error:
@@ -153,7 +158,7 @@ def copy_brief(request: Request, intake_id: str, person: Reader) -> Response:
         found = _read(session, intake_id, person.staff_id)
         intake = session.get_one(Intake, found["id"])
         identity = identity_of(intake, found["items"])
-        matched = is_matched(session, intake)
+        matched = intake.match == "matched"
         if matched:
             audit.record(session, person.staff_id, "intake.exported", intake.id, {"form": "brief"}, clinic=intake.clinic)
     if not matched:

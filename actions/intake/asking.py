@@ -211,4 +211,4 @@ def settle_readback(turn: Turn) -> None:
 
 def _finish(turn: Turn) -> None:
     turn.intake.state = "ready"
-    audit.record(turn.session, "patient", "intake ready", turn.intake.id, {"message": turn.message.id})
+    audit.record(turn.session, "patient", "intake.ready", turn.intake.id, {"message": turn.message.id})

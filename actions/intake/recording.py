@@ -35,6 +35,7 @@ from actions.intake.replies import (
 from actions.intake.room import content_of
 from actions.intake.sites import PlacesAfter, asked_place, places_after, told_by_places
 from actions.reading import Finding
+from actions.store.match import IDENTITY, lapse_match
 from actions.store.models import Answer, AnswerStatus, Message, Origin, Site, utc_now
 from vault import blind_index
 
@@ -200,7 +201,7 @@ def record(turn: Turn) -> Recorded:
     rows = _Rows(turn, known)
     items = [one.item for one in planned.told if rows.write(one)]
     sites = write_places(turn, known.sites, planned.places)
-    _keep_identity(turn, planned.told)
+    _keep_identity(turn, planned.told, items)
     settles = {one.item for one in planned.told if one.status != "unsure" or one.origin != "inferred"}
     return Recorded(tuple(items), tuple(sites), any(item in settles for item in heard.asked))
 
@@ -341,9 +342,11 @@ def _site(turn: Turn, place: Place) -> Site:
     )
 
 
-def _keep_identity(turn: Turn, told: Sequence[Told]) -> None:
-    """Name and birth date also stand on the intake, with blind indexes to find the patient by."""
+def _keep_identity(turn: Turn, told: Sequence[Told], changed: Sequence[str]) -> None:
+    """Name and birth date also stand on the intake, with blind indexes to find the patient by. A new one ends a match."""
     keyring = turn.session.info["keyring"]
+    if any(item in changed for item in IDENTITY):
+        lapse_match(turn.session, turn.intake, message_id=turn.message.id)
     for one in told:
         if one.item == "patient_name" and one.value:
             turn.intake.patient_name = one.value

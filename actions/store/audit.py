@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -24,6 +24,29 @@ from actions.store.errors import StoreError
 from actions.store.locks import hold_until_commit
 from actions.store.models import DEFAULT_CLINIC, AuditEntry, utc_now
 from vault import Keyring
+
+Action = Literal[
+    "conversation.opened",
+    "turn.taken",
+    "task.made",
+    "flag.raised",
+    "flag.acknowledged",
+    "intake.ready",
+    "intake.listed",
+    "intake.read",
+    "intake.exported",
+    "intake.matched",
+    "intake.match_lapsed",
+    "staff.added",
+    "staff.disabled",
+    "staff.password_changed",
+    "staff.password_reset",
+    "staff.sign_in_failed",
+    "staff.signed_in",
+    "staff.signed_out",
+]
+"""Everything that is told, as noun.verb. The first databases also hold "turn", "task made", "flag raised", "conversation opened"
+and "intake ready" for five of them: the log is never rewritten."""
 
 _START = bytes(32)
 _CODE = re.compile(r"[\w.:@/+-]{0,128}", re.ASCII)
@@ -41,7 +64,7 @@ class BrokenEntry:
 def record(
     session: Session,
     actor: str,
-    action: str,
+    action: Action,
     subject: str,
     detail: Mapping[str, Any] | None = None,
     *,
@@ -80,6 +103,17 @@ def verify(store: Store) -> BrokenEntry | None:
     with store.read() as session:
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.clinic, AuditEntry.seq).execution_options(yield_per=500))
         return _first_broken(entries, store.keyring)
+
+
+def check_keys(store: Store) -> None:
+    """Raise `StoreError` where the log was begun under other keys: an entry under ours would break its chain for good."""
+    with store.read() as session:
+        first = session.get(AuditEntry, (DEFAULT_CLINIC, 1))
+    if first is not None and not hmac.compare_digest(first.mac, _mac(store.keyring, first, _START)):
+        raise StoreError(
+            f"{store.place}: this record was written with another keys.json: use the ATTUNE_HOME that it was made with, "
+            "or another database (./attune audit verify tells whether the log itself was changed)"
+        )
 
 
 def _first_broken(entries: Iterable[AuditEntry], keyring: Keyring) -> BrokenEntry | None:

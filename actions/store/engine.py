@@ -25,6 +25,9 @@ from actions.store.errors import StoreError
 from vault import Keyring
 
 LOCK_WAIT_S = 10
+POOL_SIZE = 10
+# With the other pools of `web/`, `actions/` and Rasa it stays below 100, which a PostgreSQL server allows by default.
+TURNS_AT_ONCE = 30
 _WRITES = "attune_writes"
 
 
@@ -100,17 +103,23 @@ def open_store(url: str | None, home: Path, keyring: Keyring) -> Store:
     `postgresql://`, `postgres://` and `sqlite:///FILE` are understood. Makes the folder and the file (0600), no tables.
     Raises `StoreError` where the address is wrong or the folder can't be used; a server that is away shows at first use.
     """
-    parsed = _parse(url) if url else URL.create("sqlite", database=str(home / "attune.db"))
+    parsed = address_of(url, home)
     if parsed.get_backend_name() == "postgresql":
-        locks = _postgres(parsed, isolation_level="AUTOCOMMIT", max_overflow=50)
+        # No wait inside the pool: threads that wait there would keep those from running that give connections back.
+        locks = _postgres(parsed, isolation_level="AUTOCOMMIT", max_overflow=TURNS_AT_ONCE - POOL_SIZE, pool_timeout=0)
         return Store(_postgres(parsed), keyring, parsed.render_as_string(hide_password=True), locks)
     return Store(_sqlite(parsed), keyring, str(parsed.database))
+
+
+def address_of(url: str | None, home: Path) -> URL:
+    """`url` as SQLAlchemy takes it, or that of `attune.db` in `home`. Raises `StoreError` for what is no address."""
+    return _parse(url) if url else URL.create("sqlite", database=str(home / "attune.db"))
 
 
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         # `from None`: the parser's error quotes the address, and with it the password.
         raise StoreError("DATABASE_URL is no database address: write postgresql://user:password@host/name") from None
     backend = parsed.drivername.split("+")[0]
@@ -123,7 +132,7 @@ def _parse(url: str) -> URL:
 
 def _postgres(url: URL, **changes: Any) -> Engine:
     settings = f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_S}s -c idle_in_transaction_session_timeout=60s"
-    options: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True} | changes
+    options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 10, "pool_pre_ping": True} | changes
     return create_engine(url, hide_parameters=True, connect_args={"options": settings, "connect_timeout": 10}, **options)
 
 
@@ -132,7 +141,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
-        pool_size=10,
+        pool_size=POOL_SIZE,
         max_overflow=10,
         connect_args={"timeout": LOCK_WAIT_S, "isolation_level": None},
     )
@@ -186,8 +195,13 @@ _ADVICE = {
     "readonly database": "it can't be written: check the rights of the file and its folder, or use store.begin()",
     "read-only transaction": "this session only reads: use store.begin() to write",
     "unable to open": "it can't be opened: check that the folder exists and who owns it",
-    "no such table": "its tables are missing: run migrate(store) first",
-    "does not exist": "its tables or the database itself are missing: create the database, run migrate(store)",
+    "no such table": "its tables are missing: ./attune run makes them",
+    "does not exist": "the database, the user or the tables are missing: create user and database, ./attune run makes the tables",
+    "password authentication failed": "the server refuses this user and password: check DATABASE_URL",
+    "no password supplied": "the server wants a password: put it in DATABASE_URL",
+    "permission denied": "the user may not do that there: make it the owner of the database",
+    "too many clients": "the server has no connection left: raise its max_connections",
+    "connection slots": "the server has no connection left: raise its max_connections",
     "malformed": "the file is damaged: restore it from a backup",
     "not a database": "the file is no database: restore it from a backup",
     "disk i/o error": "the disk can't be read or written: check the disk and its free space",

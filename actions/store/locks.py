@@ -21,6 +21,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from actions.store.engine import Store
@@ -126,8 +127,10 @@ class _ServerLock:
         with self._guard:
             if self._over:
                 return False
-            if self._connection is None:
-                self._connection = self._engine.connect()
+            try:
+                self._connection = self._connection or self._engine.connect()
+            except PoolTimeout:
+                return False  # as many turns as there may be are running: this one waits as for the lock
             return bool(self._connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": self._key}))
 
     def release(self) -> None:

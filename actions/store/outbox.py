@@ -12,10 +12,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Exists, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Exists, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from actions.store.models import Channel, Message, OutboxEntry, Task, utc_now
+from vault import SealBroken
 
 MAX_ATTEMPTS = 8
 """With the pauses of `pause_after`, a text is given up about 8 hours after the first try."""
@@ -72,7 +73,8 @@ def claim(
     if channels is not None:
         due = due.where(OutboxEntry.channel.in_(channels))
     due = due.order_by(OutboxEntry.created_at, OutboxEntry.id).limit(limit).with_for_update(skip_locked=True)
-    return [_lease(entry, now + timedelta(seconds=lease_s)) for entry in session.scalars(due)]
+    until = now + timedelta(seconds=lease_s)
+    return [text for entry in session.scalars(due) if (text := _lease(session, entry, until))]
 
 
 def mark_sent(session: Session, text: ClaimedText, provider_id: str | None) -> bool:
@@ -100,6 +102,21 @@ def mark_failed(session: Session, text: ClaimedText, error: str, *, for_good: bo
     return True
 
 
+@dataclass(frozen=True)
+class Unsent:
+    """How many texts have not reached a gateway: still to be sent, and given up."""
+
+    waiting: int = 0
+    gave_up: int = 0
+
+
+def unsent(session: Session) -> Unsent:
+    """How the queue stands."""
+    counted = select(OutboxEntry.state, func.count()).where(OutboxEntry.state != "sent").group_by(OutboxEntry.state)
+    counts = {state: count for state, count in session.execute(counted)}
+    return Unsent(counts.get("waiting", 0) + counts.get("leased", 0), counts.get("gave_up", 0))
+
+
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after that many tries: 10 s, then four times as long each time, 4 h at most."""
     return timedelta(seconds=min(_FIRST_PAUSE_S * 4 ** (attempts - 1), _LONGEST_PAUSE_S))
@@ -120,7 +137,13 @@ def _an_earlier_one(now: datetime) -> Exists:
     return select(earlier.id).where(same, or_(on_its_way, and_(older, _is_due(earlier, now)))).exists()
 
 
-def _lease(entry: OutboxEntry, until: datetime) -> ClaimedText:
+def _lease(session: Session, entry: OutboxEntry, until: datetime) -> ClaimedText | None:
+    """The text, leased. None for one that can't be sent at all: it is given up, else it would be claimed for ever."""
+    reason = _unsendable(entry)
+    if reason:
+        entry.error, entry.leased_until = reason, None
+        _give_up(session, entry)
+        return None
     entry.state, entry.leased_until, entry.attempts = "leased", until, entry.attempts + 1
     return ClaimedText(
         id=entry.id,
@@ -130,6 +153,16 @@ def _lease(entry: OutboxEntry, until: datetime) -> ClaimedText:
         recipient=entry.recipient,
         body=entry.body,
     )
+
+
+def _unsendable(entry: OutboxEntry) -> str | None:
+    if entry.attempts >= MAX_ATTEMPTS:
+        return "abandoned"  # no worker lived long enough to mark it
+    try:
+        _ = entry.recipient, entry.body
+    except SealBroken:
+        return "seal_broken"
+    return None
 
 
 def _claimed(session: Session, text: ClaimedText) -> OutboxEntry | None:

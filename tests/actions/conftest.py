@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from actions.acts import ACTS
-from actions.clinic import Clinic, ClinicContent, load_clinic_content, open_store_of, prepare_store
+from actions.clinic import Clinic, ClinicContent, load_clinic_content, open_store_of
 from actions.conversations import context_of, open_conversation, receive, replies_to
 from actions.reading import Reading
+from actions.store.migrations import migrate
 from actions.store.models import Conversation, Flag, Intake
 from actions.turn import take_turn
 from bot.language.understanding import Context, danger_json
@@ -28,7 +29,7 @@ def files() -> ClinicContent:
 @pytest.fixture
 def clinic(tmp_path: Path, files: ClinicContent) -> Iterator[Clinic]:
     store = open_store_of(tmp_path / "home", None)
-    prepare_store(store)
+    migrate(store)
     yield Clinic(files.settings, files.content, files.language, store)
     store.close()
 

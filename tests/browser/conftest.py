@@ -21,11 +21,12 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from actions.acts import ACTS
-from actions.clinic import DATA, Clinic, ClinicContent, load_clinic_content, open_store_of, prepare_store
+from actions.clinic import DATA, Clinic, ClinicContent, load_clinic_content, open_store_of
 from actions.intake.asking import words_of
 from actions.intake.content import load_intake
 from actions.intake.known import Known
 from actions.reading import Reading
+from actions.store.migrations import migrate
 from actions.store.models import Answer, Message, Staff
 from actions.store.staff import add_staff, change_password
 from actions.turn import Line, Turn, line_of, take_turn
@@ -131,7 +132,7 @@ def files() -> ClinicContent:
 @pytest.fixture
 def clinic(tmp_path: Path, files: ClinicContent) -> Iterator[Clinic]:
     store = open_store_of(tmp_path / "home", None)
-    prepare_store(store)
+    migrate(store)
     # A made-up clinic with a number: the page then shows whom to call.
     phones = files.settings.phones.model_copy(update={"clinic": "+12125550100"})
     settings = files.settings.model_copy(update={"phones": phones})

@@ -13,8 +13,9 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import select
 
-from actions.clinic import Clinic, ClinicContent, load_clinic_content, open_store_of, prepare_store
+from actions.clinic import Clinic, ClinicContent, load_clinic_content, open_store_of
 from actions.store.flags import raise_flag
+from actions.store.migrations import migrate
 from actions.store.models import Answer, AuditEntry, Conversation, Intake, Message, Site, Staff
 from actions.store.staff import add_staff, change_password
 from web.app import create_app
@@ -40,7 +41,7 @@ def content_files() -> ClinicContent:
 @pytest.fixture
 def clinic(tmp_path: Path, content_files: ClinicContent) -> Iterator[Clinic]:
     store = open_store_of(tmp_path, None)
-    prepare_store(store)
+    migrate(store)
     yield Clinic(content_files.settings, content_files.content, content_files.language, store)
     store.close()
 

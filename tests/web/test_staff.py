@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from actions.store.models import Answer, Conversation, Intake, StaffSession, utc_now
+from actions.acts import ACTS
+from actions.conversations import receive
+from actions.reading import Reading
+from actions.store.models import Answer, Conversation, Intake, Message, OutboxEntry, StaffSession, utc_now
+from actions.store.outbox import enqueue
 from actions.store.staff import ABSOLUTE_END, IDLE_END
+from actions.turn import take_turn
+from tests.web.conftest import Console, NoRasa
+from web.app import create_app
 
 PAGES = ("/staff/intakes/{intake}", "/staff/intakes/{intake}/brief", "/staff/password")
 FORMS = (
@@ -215,6 +224,34 @@ def test_the_list_names_urgency_state_and_match_in_words(inside, told):
         assert words in text
 
 
+def test_the_list_says_that_texts_wait_while_nothing_can_send_them(inside, told, clinic):
+    assert "Text messages are not set up: none is sent." in inside.open("/staff").text
+    with clinic.store.begin() as session:
+        enqueue(session, session.scalars(select(Message)).one(), recipient="+15550100")
+    assert "1 waiting" in inside.open("/staff").text
+    assert "5550100" not in inside.open("/staff").text
+
+
+def test_with_a_gateway_texts_are_sent_as_long_as_the_application_runs(clinic, told, account):
+    class Gateway:
+        def __init__(self):
+            self.taken = threading.Event()
+
+        async def send(self, text):
+            self.taken.set()
+
+    gateway = Gateway()
+    with TestClient(create_app(clinic, NoRasa(), {"web": gateway}), base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
+        console = Console(client, {})
+        console.sign_in()
+        assert "Text messages" not in console.open("/staff").text
+        with clinic.store.begin() as session:
+            enqueue(session, session.scalars(select(Message)).one(), recipient="+15550100")
+        assert gateway.taken.wait(10)
+    with clinic.store.read() as session:
+        assert session.scalars(select(OutboxEntry.state)).one() == "sent"
+
+
 def test_the_most_urgent_intake_comes_first(inside, told, clinic):
     with clinic.store.begin() as session:
         newer = Conversation(channel="web")
@@ -308,17 +345,51 @@ def test_a_name_that_changed_meanwhile_is_looked_at_again(inside, told, clinic):
     assert inside.open(f"/staff/intakes/{told.intake}/brief").status_code == 409
 
 
-def test_a_name_that_the_patient_tells_after_the_match_is_not_matched(inside, told, clinic):
+@pytest.fixture
+def tells(clinic, told):
+    """The patient answers the question for name and birth date, again."""
+
+    def tell(text):
+        with clinic.store.begin() as session:
+            conversation = session.scalars(select(Conversation)).one()
+            conversation.asked = ["patient_name", "birth_date"]
+        received = receive(clinic, conversation.id, text, str(uuid4()))
+        take_turn(clinic, received.message, Reading(intent="give_information"), ACTS["record_answer"])
+
+    return tell
+
+
+def _match(inside, told):
     inside.open(f"/staff/intakes/{told.intake}")
     inside.send(f"/staff/intakes/{told.intake}/match", name_agrees="yes", birth_date_agrees="yes")
-    with clinic.store.begin() as session:
-        before = session.scalars(select(Answer).where(Answer.item == "patient_name")).one()
-        before.superseded_at = utc_now()
-        newer = {"item": "patient_name", "value": "Bea Example", "status": "answered", "origin": "said"}
-        session.add(Answer(intake_id=told.intake, message_id=told.message, **newer))
+    assert inside.open(f"/staff/intakes/{told.intake}/brief").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["Bea Example", "3/4/1971", "Ann Example, 3/4/1971"])
+def test_another_name_or_birth_date_ends_the_match_in_the_record_itself(inside, told, clinic, tells, audited, text):
+    _match(inside, told)
+    tells(text)
+    with clinic.store.read() as session:
+        intake = session.get_one(Intake, told.intake)
+        assert (intake.match, intake.matched_by, intake.matched_at) == ("unmatched", None, None)
+    assert audited(told.intake).count(("patient", "intake.match_lapsed")) == 1
     assert "Not matched to a patient yet" in inside.open(f"/staff/intakes/{told.intake}").text
     assert inside.open(f"/staff/intakes/{told.intake}/brief").status_code == 409
     assert "Not matched" in inside.open("/staff").text
+    _match(inside, told)
+
+
+@pytest.mark.parametrize("text", ["Ann Example", "Ann Example, Feb 3 1970"])
+def test_the_same_name_and_birth_date_again_leave_the_match(inside, told, tells, audited, text):
+    _match(inside, told)
+    tells(text)
+    assert inside.open(f"/staff/intakes/{told.intake}/brief").status_code == 200
+    assert "intake.match_lapsed" not in [action for _, action in audited(told.intake)]
+
+
+def test_without_a_match_nothing_lapses(told, tells, audited):
+    tells("Bea Example, 3/4/1971")
+    assert "intake.match_lapsed" not in [action for _, action in audited(told.intake)]
 
 
 def test_without_a_birth_date_there_is_no_match(inside, told, clinic):

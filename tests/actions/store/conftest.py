@@ -1,33 +1,27 @@
 """A store for each test, on SQLite, and on PostgreSQL where a server answers.
 
-`ATTUNE_TEST_DATABASE_URL` names the server (a database on it, and a user who may create more); without it 127.0.0.1 is tried.
-Each run makes a database of its own there and drops it; each test finds it empty. Without a server the PostgreSQL half is skipped
-and says so.
+Which server that is, tests/postgres.py says. Each run makes a database of its own there and drops it; each test finds it empty.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import LiteralString
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from actions.store import Store, open_store
 from actions.store.migrations import migrate
 from actions.store.models import Base, Conversation, Intake, Message
+from tests.postgres import Server, server_or_skip
 from vault import Keyring, create_keyring
-
-SERVER = os.environ.get("ATTUNE_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/test")
 
 BOTH = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -37,31 +31,9 @@ def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
     return create_keyring(tmp_path_factory.mktemp("keys") / "keys.json")
 
 
-@dataclass
-class Server:
-    """A PostgreSQL server on which databases of our own come and go."""
-
-    run: str  # in the name of each database, so that two runs share nothing
-
-    def _do(self, command: LiteralString, name: str) -> None:
-        with psycopg.connect(SERVER, autocommit=True) as connection:
-            connection.execute(sql.SQL(command).format(sql.Identifier(name)))
-
-    def create(self, name: str) -> URL:
-        self._do("CREATE DATABASE {}", name)
-        return make_url(SERVER).set(database=name)
-
-    def drop(self, name: str) -> None:
-        self._do("DROP DATABASE {} WITH (FORCE)", name)
-
-
 @pytest.fixture(scope="session")
 def server() -> Server:
-    try:
-        psycopg.connect(SERVER, connect_timeout=3).close()
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL server answers: start one, or set ATTUNE_TEST_DATABASE_URL")
-    return Server(f"attune_test_{secrets.token_hex(4)}")
+    return server_or_skip()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from actions.store import Store, StoreError, open_store
 from actions.store import engine as engine_module
@@ -178,7 +178,7 @@ def test_a_folder_that_cannot_be_used_says_so(tmp_path: Path, keyring: Keyring) 
 
 
 def test_a_store_without_tables_says_so(empty_store: Store) -> None:
-    with pytest.raises(StoreError, match="migrate"), empty_store.read() as session:
+    with pytest.raises(StoreError, match="./attune run makes"), empty_store.read() as session:
         session.execute(text("SELECT * FROM conversations"))
 
 
@@ -205,3 +205,19 @@ def test_errors_of_the_database_show_no_patient_words(store: Store) -> None:
     with pytest.raises(IntegrityError) as caught, store.begin() as session:
         session.add(Conversation(channel="fax", contact="Ana Rivera"))
     assert "Ana Rivera" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "x"', "refuses this user and password"),
+        ("connection failed: fe_sendauth: no password supplied", "put it in DATABASE_URL"),
+        ("connection failed: FATAL:  sorry, too many clients already", "max_connections"),
+        ("connection failed: FATAL:  remaining connection slots are reserved", "max_connections"),
+        ("connection failed: Connection refused", "doesn't answer"),
+        ('permission denied for schema public', "make it the owner"),
+        ('connection failed: FATAL:  database "x" does not exist', "create user and database"),
+    ],
+)
+def test_what_the_server_says_becomes_what_to_do(sqlite_store: Store, said: str, advice: str) -> None:
+    assert advice in str(sqlite_store.explain(DBAPIError("", {}, Exception(said))))

@@ -2,11 +2,14 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from actions.store import Store, open_store
+from actions.store.engine import TURNS_AT_ONCE
 from actions.store.locks import ConversationBusy, conversation_lock, conversation_turn
 from vault import Keyring
 
@@ -126,3 +129,40 @@ def test_a_held_turn_leaves_every_connection_of_the_store_free(store: Store) -> 
             pass
 
     asyncio.run(asyncio.wait_for(scene(), 60))
+
+
+@pytest.mark.postgres
+def test_more_turns_at_once_than_connections_for_them_all_get_their_turn(
+    postgres_url: str, tmp_path: Path, keyring: Keyring
+) -> None:
+    store = open_store(postgres_url, tmp_path, keyring)
+    running = most = done = 0
+
+    async def turn(number: int) -> None:
+        nonlocal running, most, done
+        async with conversation_turn(store, f"c{number}", wait_s=30):
+            running += 1
+            most = max(most, running)
+            await asyncio.sleep(0.05)
+            running -= 1
+            done += 1
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*(turn(number) for number in range(3 * TURNS_AT_ONCE)))
+
+    asyncio.run(asyncio.wait_for(all_of_them(), 60))
+    assert done == 3 * TURNS_AT_ONCE
+    assert 1 < most <= TURNS_AT_ONCE
+    store.close()
+
+
+@pytest.mark.postgres
+def test_a_turn_that_finds_no_connection_in_time_hears_that_it_is_busy(
+    postgres_url: str, tmp_path: Path, keyring: Keyring
+) -> None:
+    store = open_store(postgres_url, tmp_path, keyring)
+    assert store.lock_engine is not None
+    small = replace(store, lock_engine=create_engine(store.lock_engine.url, pool_size=1, max_overflow=0, pool_timeout=0))
+    with conversation_lock(small, "c1"), pytest.raises(ConversationBusy), conversation_lock(small, "c2", wait_s=0.2):
+        pass
+    small.close()

@@ -190,7 +190,7 @@ def test_a_try_is_counted_before_the_password_is_looked_at(store: Store, passwor
 
 
 def test_without_the_database_nobody_gets_in(empty_store: Store) -> None:
-    with pytest.raises(StoreError, match="migrate"):
+    with pytest.raises(StoreError, match="./attune run makes"):
         sign_in(empty_store, "Ana Rivera", GOOD)
 
 
