@@ -5,11 +5,9 @@ Chosen over Rasa's DIET by measurement: docs/decisions/0003-intent-pipeline.md.
 
 from __future__ import annotations
 
-import json
 from typing import Any, Dict, List
 
 import numpy as np
-import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -19,17 +17,17 @@ from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from bot.nlu import DANGER_SIGN
+from bot.nlu.linear import Chances, LinearReader, Vectors
 from bot.nlu.shield import original
+
+_NAME = "intents"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(IntentClassifier, GraphComponent):
-    """Weights are kept as plain arrays (no pickle): `weights.npz` and `intents.json` in the model's resource."""
+    """Its weights are plain arrays in the model's resource (linear.py)."""
 
     @classmethod
     def required_components(cls) -> List[Any]:
@@ -43,8 +41,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         return {
             "inverse_regularisation": 10.0,
-            "character_weight": 0.5,  # of the hashed n-grams beside the unit-length vector
-            "characters": True,
+            "surface_weight": 0.5,  # of characters and words beside the unit-length vector; 0 leaves them out
+            "evenness": 0.5,
             "ranking_length": 3,  # what travels to the action server; more is only payload
             "max_iterations": 400,
         }
@@ -53,10 +51,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._hashes = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=2**14, alternate_sign=False)
-        self._intents: List[str] = []
-        self._weights: npt.NDArray[np.float32] = np.zeros((0, 0), np.float32)
-        self._bias: npt.NDArray[np.float32] = np.zeros(0, np.float32)
+        self._reader = LinearReader(config["surface_weight"])
 
     @classmethod
     def create(
@@ -75,9 +70,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     ) -> "LinearIntentClassifier":
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-                classifier._weights, classifier._bias = arrays["weights"], arrays["bias"]
-            classifier._intents = json.loads((folder / "intents.json").read_text())
+            classifier._reader.load(folder, _NAME)
         return classifier
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -85,44 +78,24 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             example for example in training_data.intent_examples if example.get(TEXT) and example.get(INTENT) != DANGER_SIGN
         ]
         names = [example.get(INTENT) for example in examples]
-        learner = LogisticRegression(
-            C=self._config["inverse_regularisation"],
-            max_iter=self._config["max_iterations"],
-            class_weight="balanced",
-            random_state=7,
-        )
-        learner.fit(self._features(examples), names)
-        self._weights, self._bias = learner.coef_.astype(np.float32), learner.intercept_.astype(np.float32)
-        self._intents = [str(name) for name in learner.classes_]
-        self._persist()
+        texts = [original(example) for example in examples]
+        self._reader.fit(_vectors(examples), texts, names, self._config)
+        with self._storage.write_to(self._resource) as folder:
+            self._reader.save(folder, _NAME)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        scores = self._features(messages) @ self._weights.T + self._bias
-        for message, row in zip(messages, np.asarray(scores), strict=True):
-            self._set_intent(message, _softmax(row))
+        chances = self._reader.chances(_vectors(messages), [original(message) for message in messages])
+        for message, row in zip(messages, chances, strict=True):
+            self._set_intent(message, row)
         return messages
 
-    def _set_intent(self, message: Message, chances: npt.NDArray[np.float64]) -> None:
+    def _set_intent(self, message: Message, chances: Chances) -> None:
         order = np.argsort(-chances)[: self._config["ranking_length"]]
-        ranking = [{"name": self._intents[index], "confidence": round(float(chances[index]), 4)} for index in order]
+        ranking = [{"name": self._reader.labels[index], "confidence": round(float(chances[index]), 4)} for index in order]
         message.set("intent", dict(ranking[0]), add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
 
-    def _features(self, messages: List[Message]) -> csr_matrix:
-        vectors = csr_matrix(np.vstack([message.get_dense_features(TEXT)[1].features for message in messages]))
-        if not self._config["characters"]:
-            return vectors
-        characters = self._hashes.transform([original(message).lower() for message in messages])
-        return hstack([vectors, characters * self._config["character_weight"]], format="csr")
 
-    def _persist(self) -> None:
-        with self._storage.write_to(self._resource) as folder:
-            np.savez(folder / "weights.npz", weights=self._weights, bias=self._bias)
-            (folder / "intents.json").write_text(json.dumps(self._intents))
-
-
-def _softmax(row: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    powers = np.exp(row.astype(np.float64) - row.max())
-    result: npt.NDArray[np.float64] = powers / powers.sum()
-    return result
+def _vectors(messages: List[Message]) -> Vectors:
+    return np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
