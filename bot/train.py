@@ -38,6 +38,9 @@ def main() -> None:
         training_files=[str(ROOT / "data" / folder) for folder in ("nlu", "rules")],
         output=arguments.output,
         fixed_model_name=arguments.name,
+        # Rasa's cache knows nothing of data/emotions and data/procedure_names, which two components read themselves. Whether
+        # training is needed at all is decided by cli/model.py.
+        force_training=True,
     )
     if result.code != 0 or result.model is None:
         print("bot.train: Rasa could not train; the reason is above", file=sys.stderr)

@@ -13,7 +13,7 @@ from cli.errors import CommandError
 from cli.places import MODELS, ROOT, home, rasa_python
 
 # What the trained model depends on. Lexicons, red flags and texts are read at start, not learned.
-DEPENDS_ON = ("config.yml", "domain.yml", "data/nlu", "data/emotions", "data/rules", "bot/nlu", "requirements/rasa.txt")
+DEPENDS_ON = ("config.yml", "domain.yml", "data/nlu", "data/emotions", "data/procedure_names", "data/rules", "bot/nlu", "requirements/rasa.txt")
 
 
 def fingerprint() -> str:

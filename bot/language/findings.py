@@ -1,8 +1,9 @@
 """Read what a message tells: one `Finding` for each thing, with the words that it rests on.
 
 Places are read in sites.py, ratings in numbers.py, beginnings in times.py, factors and impacts in factors.py, answers to what
-was asked in answers.py and replies.py, what was done and tried in history.py; word lists are content (lexicon.py). Standing (denied, past, whose body) is judged in scope.py. Danger
-is read in red_flags.py, feelings in emotion.py. What findings become in the intake is decided in actions/.
+was asked in answers.py and replies.py, what was done and tried in history.py; word lists are content (lexicon.py). Standing
+(denied, past, whose body) is judged in scope.py. Danger is read in red_flags.py, feelings in emotion.py. What findings become in
+the intake is decided in actions/.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.language.answers import AnswerReader
-from bot.language.factors import read_factors
+from bot.language.factors import last_question, read_factors
 from bot.language.finding import Finding, words_finding
-from bot.language.history import read_history
+from bot.language.history import read_history, time_of_procedure
 from bot.language.lexicon import Hit, Lexicon, Message, check_lexicon, load_lexicon
 from bot.language.numbers import NumberReader
 from bot.language.patterns import Span
 from bot.language.replies import ReplyReader
+from bot.language.scope import Standing
+from bot.language.second_look import SecondLook
 from bot.language.sites import read_sites
 from bot.language.times import TimeReader
+from bot.language.usage import Usage
 
 __all__ = ["Finding", "FindingsReader", "check_lexicon", "load_findings"]
 
@@ -33,6 +37,7 @@ _PAIN_ITSELF = ("aching", "sore")  # "no ache in my knee" speaks of the knee
 _FACTORS = ("aggravating", "relieving", "impact")  # in "hurts when I turn my head" the head is no place
 _GOVERNS = 2  # words between "have" and what one has
 _TOLD_ONCE = ("course", "pattern", "onset_speed")
+_BESIDE = 5  # words beside a bare answer ("off and on for some years")
 
 
 class FindingsReader:
@@ -44,6 +49,7 @@ class FindingsReader:
         self._times = TimeReader(lexicon, self._numbers)
         symptoms = frozenset(phrase.code for phrases in lexicon.phrases["symptom"].values() for phrase in phrases)
         self._answers = AnswerReader(lexicon, self._numbers, symptoms)
+        self._second_look = SecondLook(lexicon, self._answers.items, self._answers.verdicts)
         self._replies = ReplyReader(lexicon, self._answers)
 
     def read(self, text: str, asked: Sequence[str] = (), previous: str = "", respondent: str = "self",
@@ -56,6 +62,10 @@ class FindingsReader:
         """
         return self.read_message(self.lexicon.read(text, respondent), asked, today, previous)
 
+    def time_of_procedure(self, text: str, respondent: str = "self") -> str:
+        """Of a message that describes a procedure: "past" if it was had, else "present"."""
+        return time_of_procedure(self.lexicon.read(text, respondent), self.lexicon)
+
     def read_message(
         self, message: Message, asked: Sequence[str] = (), today: datetime.date | None = None, previous: str = ""
     ) -> tuple[Finding, ...]:
@@ -63,7 +73,7 @@ class FindingsReader:
         symptoms = self._plain(message, "symptom")
         qualities = [finding for finding in self._plain(message, "quality") if finding.subject == "self"]
         others = [*self._conditions(message), *self._medicines(message)]
-        factors = read_factors(message, self.lexicon, self._unframed(asked))
+        factors = self._factors(message, asked, previous)
         history = read_history(message, self.lexicon, asked)
         qualities = [finding for finding in qualities if not self._is_of_another(finding, symptoms, history)]
         told = [
@@ -73,22 +83,33 @@ class FindingsReader:
             *symptoms,
             *others,
             *factors,
-            *self._told_once(message),
+            *self._told_once(message, asked, previous),
             *self._mechanisms(message, asked, factors),
             *history,
         ]
+        told = [finding for finding in told if not self._is_told_better(finding, told)]
         complaint = any(self._is_complaint(finding) for finding in told)
         told += self._times.read(message, asked, complaint, today)
-        travels = any(finding.item == "radiates_to" for finding in told)
-        told += self._answers.read(message, [item for item in asked if not (item == "radiates" and travels)], told)
-        if previous and not asked:
-            told += self._replies.read(message, previous, told)
+        told = self._second_look.read(message, asked, told)
+        if previous:
+            told += self._replies.read(message, previous, told, asked)
+        if asked:
+            told += self._answers.read(message, asked, told, previous)
         return tuple(sorted(told, key=lambda finding: (_ORDER.index(finding.item), finding.start)))
 
     def _is_of_another(self, quality: Finding, symptoms: Sequence[Finding], history: Sequence[Finding]) -> bool:
         """ "Numb when I wipe" is a sign, "nerve burning" a procedure: no quality of the place that hurts."""
         felt = quality.value in self.lexicon.lists["symptoms.felt"]
         return _is_inside(quality, history) or (felt and _is_inside(quality, symptoms))
+
+    def _is_told_better(self, finding: Finding, told: Sequence[Finding]) -> bool:
+        """What helps now is no treatment that was tried, one that was tried does not help now; a reaction to an allergen is no rash."""
+        over = [other for other in told if other.start < finding.end and finding.start < other.end]
+        if finding.item == "treatment" and finding.status == "present" and finding.value in self.lexicon.lists["treatments.at_home"]:
+            return any(other.item == "relieving" for other in over)
+        if finding.item == "relieving":
+            return any(other.item == "treatment" and other.status == "past" for other in over)
+        return finding.item == "symptom" and finding.value == "rash" and any(other.item == "allergy" for other in told)
 
     def _is_complaint(self, finding: Finding) -> bool:
         """Whether a time near by may be the age of this: a place, a quality, a lasting symptom."""
@@ -105,8 +126,20 @@ class FindingsReader:
         standing = message.standing(hit.start, hit.end, hit.reach)
         if standing.cue == "past_recent" and item == "symptom" and hit.code in self.lexicon.lists["symptoms.events"]:
             standing = replace(standing, status="present", cue="")
-        if standing.mood == "statement":
+        if any(low <= hit.start and hit.end <= high for low, high in self.lexicon.spans(message, f"{item}s.sound")):
+            standing = replace(standing, status="denied")  # "my kidneys are fine"
+        if standing.status != "denied" and hit.reach == (hit.start, hit.end) in self.lexicon.spans(message, f"{item}s.only_denied"):
+            return
+        if standing.mood == "statement" or self._is_owned(message, item, hit):
             yield words_finding(message, item, hit.code, hit.start, hit.end, standing)
+
+    def _is_owned(self, message: Message, item: str, hit: Hit) -> bool:
+        """ "Can I still take my elavil?", "is it ok with my pacemaker?": told, though asked about."""
+        owners = self.lexicon.lists.get(f"{item}s.owners", frozenset())
+        lasting = self.lexicon.lists.get(f"{item}s.lasting")
+        told = self.lexicon.spans(message, f"{item}s.told_in_question")
+        framed = any(end <= hit.start <= end + 1 for _, end in told) and (lasting is None or hit.code in lasting)
+        return framed or bool(owners.intersection(message.words[max(0, hit.start - _GOVERNS) : hit.start]))
 
     def _sites(self, message: Message, symptoms: Sequence[Finding], others: Sequence[Finding], asked: Sequence[str]) -> list[Finding]:
         blocked = [self._word_span(message, finding) for finding in others if finding.item in ("condition", "procedure", "treatment", *_FACTORS)]
@@ -121,26 +154,28 @@ class FindingsReader:
         return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
     def _conditions(self, message: Message) -> list[Finding]:
-        return _distinct(self._aged(message, hit, finding, "conditions") for hit in self.lexicon.hits(message, "condition")
+        return _distinct(self._aged(message, hit, finding) for hit in self.lexicon.hits(message, "condition")
                          for finding in self._stands(message, "condition", hit))
 
     def _medicines(self, message: Message) -> list[Finding]:
-        helps_not = self.lexicon.spans(message, "medicines.use")
+        hits = self.lexicon.hits(message, "medicine")
+        usage = Usage(message, self.lexicon, hits)
         found = []
-        for hit in self.lexicon.hits(message, "medicine"):
+        for number, hit in enumerate(hits):
+            standing = message.standing(hit.start, hit.end, hit.reach)
             for finding in self._stands(message, "medicine", hit):
-                named = replace(finding, class_=self.lexicon.classes[hit.code])
-                if named.status == "denied" and any(message.same_part(start, hit.start) for start, _ in helps_not):
-                    named = replace(named, status="present")
-                found.append(self._aged(message, hit, named, "medicines"))
+                found.append(replace(finding, class_=self.lexicon.classes[hit.code], status=usage.status(number, standing)))
         return _distinct(found)
 
-    def _aged(self, message: Message, hit: Hit, finding: Finding, file: str) -> Finding:
-        """ "had cancer" is past, "have had asthma" is not: the nearest cue of the same part decides."""
+    def _aged(self, message: Message, hit: Hit, finding: Finding) -> Finding:
+        """ "had cancer" is past, "have had asthma" is not: the nearest cue of the same part decides. The dead had what they had."""
         if finding.status not in ("present", "past"):
             return finding
-        cues = [(cue, "past") for cue in self.lexicon.spans(message, f"{file}.past")]
-        cues += [(cue, "present") for cue in self.lexicon.spans(message, f"{file}.present")]
+        ended = self.lexicon.spans(message, "conditions.died")
+        if finding.subject == "other" and any(message.same_sentence(start, hit.start) for start, _ in ended):
+            return replace(finding, status="past")
+        cues = [(cue, "past") for cue in self.lexicon.spans(message, "conditions.past")]
+        cues += [(cue, "present") for cue in self.lexicon.spans(message, "conditions.present")]
         cues = [(cue, code) for cue, code in cues if message.same_part(cue[0], hit.start)]
         cues = [(cue, code) for cue, code in cues if not any(_within(cue, other) for other, _ in cues)]
         if not cues:
@@ -149,36 +184,112 @@ class FindingsReader:
         governs = cue[1] <= hit.start and _gap(cue, (hit.start, hit.end)) <= _GOVERNS
         return replace(finding, status=code) if finding.status == "present" or governs else finding
 
-    def _told_once(self, message: Message) -> list[Finding]:
-        found = []
-        for item in _TOLD_ONCE:
-            for hit in self.lexicon.hits(message, item):
-                standing = message.standing(hit.start, hit.end, hit.reach)
-                if standing.mood == "statement" and standing.subject == "self" and standing.status in ("present", "past", "unsure"):
-                    found.append(words_finding(message, item, hit.code, hit.start, hit.end))
-        return _distinct(found)
+    def _told_once(self, message: Message, asked: Sequence[str], previous: str) -> list[Finding]:
+        counted = bool(set(asked) & self.lexicon.lists["courses.counted"])
+        items = [item for item in _TOLD_ONCE if item in asked or not (counted and item == "pattern")]
+        found = _distinct(finding for item in items for finding in self._story(message, item, item in asked))
+        return found or self._agreed(message, previous)
+
+    def _agreed(self, message: Message, previous: str) -> list[Finding]:
+        """ "Is it getting worse?" "Yes": where the question names one thing only."""
+        question = last_question(previous)
+        answer = self._answers.bare(message) if question else None
+        if answer is None or answer.code != "yes":
+            return []
+        hits = [(item, hit.code) for item in _TOLD_ONCE for hit in self.lexicon.hits(self.lexicon.read(question), item)]
+        return [words_finding(message, item, code, answer.start, answer.end) for item, code in hits] if len(set(hits)) == 1 else []
+
+    def _story(self, message: Message, item: str, asked: bool) -> Iterator[Finding]:
+        """How the pain began or goes on. The present goes before the past, "now" before what was so till then."""
+        hits = self._story_hits(message, item, asked)
+        standings = [(hit, _story_stands(message, hit)) for hit in hits]
+        counts = [(hit, standing.status) for hit, standing in standings
+                  if standing.mood == "statement" and standing.subject == "self" and standing.status != "denied"]
+        if any(status != "past" for _, status in counts):
+            counts = [(hit, status) for hit, status in counts if status != "past"]
+        told = self._told_now(message, [hit for hit, _ in counts])
+        for hit in self._flaring(message, told) if item == "pattern" else told:
+            yield words_finding(message, item, hit.code, hit.start, hit.end)
+
+    def _story_hits(self, message: Message, item: str, asked: bool) -> list[Hit]:
+        """Plain words; words that count beside pain; where it was asked, the bare word."""
+        hits = self.lexicon.hits(message, item)
+        nots = [span for symbol in self.lexicon.nots.get(item, ()) for span in message.found.get(symbol, ())]
+        weak = [hit for hit in self.lexicon.hits(message, f"courses.beside_pain_{item}") if self._is_of_pain(message, hit)]
+        hits += _new_hits(weak, hits, nots)
+        if asked and not hits:
+            hits = _new_hits(self.lexicon.hits(message, f"courses.short_{item}"), hits, nots)[:1]
+        return sorted(hits, key=lambda hit: hit.start)
+
+    def _is_of_pain(self, message: Message, hit: Hit) -> bool:
+        """ "All the time" is told of what stands nearest to it in its part of the sentence."""
+        pains, others, things = (self._distances(message, hit, cue) for cue in ("pain_told", "else_told", "it_told"))
+        if others:
+            return bool(pains) and min(pains) < min(others)
+        beside = [place for place in message.sentence(hit.start) if message.same_part(place, hit.start)]
+        return bool(pains or things) or len(beside) <= hit.end - hit.start + _BESIDE
+
+    def _distances(self, message: Message, hit: Hit, cue: str) -> list[int]:
+        spans = self.lexicon.spans(message, f"courses.{cue}")
+        return [_gap(span, (hit.start, hit.end)) for span in spans if message.same_part(span[0], hit.start) and not hit.start <= span[0] < hit.end]
+
+    def _told_now(self, message: Message, hits: Sequence[Hit]) -> Sequence[Hit]:
+        nows = self.lexicon.spans(message, "courses.now_told")
+        current = [hit for hit in hits if any(message.same_part(now[0], hit.start) for now in nows)]
+        return current if len({hit.code for hit in hits}) > 1 and current and current[-1] == hits[-1] else hits
+
+    def _flaring(self, message: Message, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """A constant pain with flares told of in the same sentence is a third pattern."""
+        flares = self.lexicon.spans(message, "courses.flares")
+        for hit in hits:
+            after = [end for start, end in flares if start >= hit.end and message.same_sentence(start, hit.start)]
+            after += [other.end for other in hits if other.code == "comes_and_goes" and other.start >= hit.end]
+            if hit.code == "constant" and after:
+                return [replace(hit, code="constant_with_flares", end=max(after))]
+        both = [hit for hit in hits if hit.code == "constant_with_flares"]
+        return both or hits
 
     def _mechanisms(self, message: Message, asked: Sequence[str], factors: Sequence[Finding]) -> list[Finding]:
         """What set it off; "worse with lifting" is none, and neither is a fall that was asked for as such."""
         if asked and "mechanism" not in asked and set(asked) & self.lexicon.lists["symptoms.events"]:
             return []
-        found = []
-        for hit in self.lexicon.hits(message, "mechanism"):
-            standing = message.standing(hit.start, hit.end, hit.reach)
-            told = words_finding(message, "mechanism", hit.code, hit.start, hit.end)
-            framed = any(factor.start < told.end and told.start < factor.end for factor in factors)
-            if standing.mood == "statement" and standing.subject == "self" and standing.status != "denied" and not framed:
-                found.append(told)
-        return _distinct(found)
+        is_asked = "mechanism" in asked
+        hits = [hit for hit in self.lexicon.hits(message, "mechanism") if self._sets_off(message, hit, factors, is_asked)]
+        told = [hit for hit in hits if _story_stands(message, hit).status != "denied"]
+        if not told:
+            told = [hit for hit in self.lexicon.hits(message, "mechanisms.manner") if self._sets_off(message, hit, factors, is_asked)]
+            told = [hit for hit in told if _story_stands(message, hit).status != "denied"]
+        if not told and is_asked:
+            told = self._bare_cause(message) or [replace(hit, code="none_known") for hit in hits]
+        known = [hit for hit in told if hit.code != "none_known"]
+        return _distinct(words_finding(message, "mechanism", hit.code, hit.start, hit.end) for hit in (known if is_asked and known else told))
+
+    def _sets_off(self, message: Message, hit: Hit, factors: Sequence[Finding], asked: bool) -> bool:
+        standing = _story_stands(message, hit)
+        told = words_finding(message, "mechanism", hit.code, hit.start, hit.end)
+        framed = any(factor.value != "none" and factor.start < told.end and told.start < factor.end for factor in factors)
+        if standing.mood != "statement" or standing.subject != "self" or (framed and not asked):
+            return False
+        follows = hit.code in self.lexicon.lists["mechanisms.what_follows"]
+        others = self.lexicon.spans(message, "mechanisms.another_matter") if follows and not asked else []
+        return not any(message.same_part(start, hit.start) for start, _ in others)
+
+    def _bare_cause(self, message: Message) -> list[Hit]:
+        hits = self.lexicon.hits(message, "mechanisms.short_mechanism")
+        nots = [span for symbol in self.lexicon.nots.get("mechanism", ()) for span in message.found.get(symbol, ())]
+        causes = [hit for hit in _new_hits(hits, [], nots) if _story_stands(message, hit).status != "denied"]
+        known = [hit for hit in causes if hit.code != "none_known"]
+        return known[:1] or [hit for hit in hits if hit.code == "none_known" and hit.start <= _GOVERNS][:1]
 
     # ------------------------------------------------------------ what was asked
     def _rated(self, asked: Sequence[str]) -> list[str]:
         whens: dict[str, str] = self.lexicon.values["answers.whens"]
         return [whens[item] for item in asked if item in whens]
 
-    def _unframed(self, asked: Sequence[str]) -> list[str]:
-        frames: dict[str, str] = self.lexicon.values["answers.frames"]
-        return [frames[item] for item in asked if item in frames]
+    def _factors(self, message: Message, asked: Sequence[str], previous: str) -> list[Finding]:
+        question = last_question(previous)
+        answer = self._answers.bare(message) if asked or question else None
+        return read_factors(message, self.lexicon, asked, self.lexicon.read(question) if question else None, answer)
 
 
 def _is_inside(finding: Finding, others: Iterable[Finding]) -> bool:
@@ -187,6 +298,17 @@ def _is_inside(finding: Finding, others: Iterable[Finding]) -> bool:
 
 def _within(inner: Span, outer: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1] and outer != inner
+
+
+def _story_stands(message: Message, hit: Hit) -> Standing:
+    """Who is told of within the words ("he pushed me", "after my son was born") is not whose pain it is."""
+    return message.standing(hit.start, hit.start, hit.reach)
+
+
+def _new_hits(hits: Iterable[Hit], known: Sequence[Hit], nots: Sequence[Span]) -> list[Hit]:
+    """Those that lie in no look-alike and over none that is known."""
+    return [hit for hit in hits if not any(low <= hit.start and hit.end <= high for low, high in nots)
+            and not any(hit.start < other.end and other.start < hit.end for other in known)]
 
 
 def _gap(cue: Span, place: Span) -> int:

@@ -7,7 +7,7 @@ a treatment only where something says that it was tried, an allergen only where 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.language.finding import Finding, Value, words_finding
@@ -18,35 +18,52 @@ from bot.language.scope import Standing
 _PER_CENT = re.compile(r"\b(\d{1,3})\s*(?:%|per ?cent|prcnt)", re.IGNORECASE)
 _NEAR = 14  # words between a treatment and the relief that is told of it
 _TRIED_NEAR = 8
-_NONE = "none"
+_ASKED_TRIED = frozenset({"treatments", "treatment_relief"})
+_ASKED_DONE = frozenset({"prior_procedures", "treatments", "treatment_relief", "steroid_past_year"})
 
 
 def read_history(message: Message, lexicon: Lexicon, asked: Sequence[str]) -> list[Finding]:
-    """`procedure`, `treatment` and `allergy` findings. `asked`: what the message answers needs no frame."""
+    """`procedure`, `treatment` and `allergy` findings. `asked`: what the message answers needs no frame. Medicines by name are
+    no treatments, unless those were asked for.
+    """
     return [
-        *_procedures(message, lexicon),
-        *_treatments(message, lexicon, bool({"treatments", "treatment_relief"} & set(asked))),
+        *(procedures := _procedures(message, lexicon, bool(_ASKED_DONE & set(asked)))),
+        *_treatments(message, lexicon, bool(_ASKED_TRIED & set(asked)), procedures),
         *_allergies(message, lexicon, "allergies" in asked),
     ]
 
 
 # ---------------------------------------------------------------- procedures
-def _procedures(message: Message, lexicon: Lexicon) -> list[Finding]:
+def _procedures(message: Message, lexicon: Lexicon, asked: bool) -> list[Finding]:
+    """A name of several ("ablation") is the likeliest one, with its `candidates`; a bare "shot" is none of them."""
     found: list[Finding] = []
+    open_words = lexicon.lists["procedures.open"]
     for hit in lexicon.hits(message, "procedure"):
         standing = message.standing(hit.start, hit.end, hit.reach)
-        told = words_finding(message, "procedure", hit.code or None, hit.start, hit.end)
-        status = "denied" if standing.status == "denied" and standing.mood == "statement" else _time_of(hit, standing, message, lexicon)
+        is_open = bool(hit.candidates) and all(word in open_words for word in message.words[hit.start : hit.end])
+        code = hit.code or (None if is_open else hit.candidates[0])
+        told = words_finding(message, "procedure", code, hit.start, hit.end)
+        status = "denied" if standing.status == "denied" and standing.mood == "statement" else _time_of(hit, standing, message, lexicon, asked)
         told = replace(told, status=status, candidates=hit.candidates or None)
-        if not any(other.value == told.value and other.candidates == told.candidates for other in found):
+        if not any(other.value == told.value for other in found):
             found.append(told)
-    return found
+    named = [one for one in found if one.value]
+    return named or found
 
 
-def _time_of(hit: Hit, standing: Standing, message: Message, lexicon: Lexicon) -> str:
+def time_of_procedure(message: Message, lexicon: Lexicon) -> str:
+    """Whether a message that describes a procedure without naming it tells of one that was had: "past" or "present"."""
+    words = len(message.words)
+    asks = bool(message.reading.questions)
+    return _time_of(Hit("", 0, words, (0, words)), Standing(mood="question" if asks else "statement"), message, lexicon, asked=False)
+
+
+def _time_of(hit: Hit, standing: Standing, message: Message, lexicon: Lexicon, asked: bool) -> str:
     """Past where it was had; a question or a plan is of now."""
     if standing.mood != "statement":
         return "present"
+    if asked or _relief_of(hit, len(message.words), list(_reliefs(message, lexicon)), message) is not None:
+        return "past"
     coming = [span for span in lexicon.spans(message, "procedures.coming") if message.same_part(span[0], hit.start)]
     if coming:
         return "present"
@@ -55,19 +72,47 @@ def _time_of(hit: Hit, standing: Standing, message: Message, lexicon: Lexicon) -
 
 
 # ---------------------------------------------------------------- treatments
-def _treatments(message: Message, lexicon: Lexicon, asked: bool) -> list[Finding]:
-    hits = [hit for hit in lexicon.hits(message, "treatment") if _is_told(hit, message)]
+def _treatments(message: Message, lexicon: Lexicon, asked: bool, procedures: Sequence[Finding]) -> list[Finding]:
+    planned = lexicon.spans(message, "treatments.not_tried")
+    medicines = [] if asked else lexicon.hits(message, "medicine")
+    hits = [
+        hit
+        for hit in lexicon.hits(message, "treatment")
+        if hit.code and _is_told(hit, message) and not _is_led(hit, planned, message) and not _overlaps(hit, medicines)
+    ]
+    hits = sorted([*hits, *_done(procedures, hits, message, lexicon)], key=lambda hit: hit.start)
     reliefs = list(_reliefs(message, lexicon))
     found: list[Finding] = []
     for at, hit in enumerate(hits):
         following = hits[at + 1].start if at + 1 < len(hits) else len(message.words)
         relief = _relief_of(hit, following, reliefs, message)
-        if not (asked or relief is not None or _is_framed(hit, hits, message, lexicon)):
+        if not (asked or relief is not None or _is_framed(hit, hits, message, lexicon) or hit.reach == _OF_A_PROCEDURE):
             continue
-        told = replace(words_finding(message, "treatment", hit.code, hit.start, hit.end), relief=relief, status=_tried(hit, relief, message, lexicon))
-        if not any(other.value == told.value and other.status == told.status for other in found):
-            found.append(told)
+        told = words_finding(message, "treatment", hit.code, hit.start, hit.end)
+        if not any(other.value == told.value for other in found):  # "pain pills" may be any of several: asked about
+            found.append(replace(told, relief=relief, status=_tried(hit, relief, message, lexicon)))
     return found
+
+
+_OF_A_PROCEDURE = (-1, -1)
+
+
+def _done(procedures: Sequence[Finding], hits: Sequence[Hit], message: Message, lexicon: Lexicon) -> Iterator[Hit]:
+    """A procedure that was had is a treatment that was tried: an ablation, an injection."""
+    kinds: Mapping[str, str] = lexicon.values["treatments.of_procedures"]
+    for done in procedures:
+        places = [at for at, token in enumerate(message.reading.tokens) if done.start <= message.doc[token].idx < done.end]
+        kind = kinds.get(str(done.value))
+        if done.status == "past" and kind and places and not any(hit.start <= places[-1] and places[0] < hit.end for hit in hits):
+            yield Hit(kind, places[0], places[-1] + 1, _OF_A_PROCEDURE)
+
+
+def _overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
+    return any(hit.start < other.end and other.start < hit.end for other in others)
+
+
+def _is_led(hit: Hit, cues: Sequence[Span], message: Message) -> bool:
+    return any(end <= hit.start <= end + _TRIED_NEAR and message.same_part(end - 1, hit.start) for _, end in cues)
 
 
 def _is_told(hit: Hit, message: Message) -> bool:
@@ -89,19 +134,22 @@ def _is_framed(hit: Hit, hits: Sequence[Hit], message: Message, lexicon: Lexicon
 
 
 def _reliefs(message: Message, lexicon: Lexicon) -> Iterator[tuple[Value, Span]]:
-    for hit in lexicon.hits(message, "treatments.relief"):
-        yield hit.code, (hit.start, hit.end)
+    """Shares first: "helped, about 60 %" is 60."""
     tokens = message.reading.tokens
     for match in _PER_CENT.finditer(message.text):
         share = int(match[1])
         places = [place for place, token in enumerate(tokens) if match.start() <= message.doc[token].idx < match.end()]
         if share <= 100 and places:
             yield share, (places[0], places[-1] + 1)
+    others = lexicon.spans(message, "treatments.relief_not")
+    for hit in lexicon.hits(message, "treatments.relief"):
+        if not any(start < hit.end and hit.start < end for start, end in others):
+            yield hit.code, (hit.start, hit.end)
 
 
 def _relief_of(hit: Hit, following: int, reliefs: Sequence[tuple[Value, Span]], message: Message) -> Value | None:
     """What is told right behind the treatment, up to the next one, and at most one sentence on."""
-    for value, (start, end) in reliefs:
+    for value, (start, _) in reliefs:
         one_on = message.reading.sentences[start] - message.reading.sentences[hit.start] <= 1
         if hit.end <= start < following and start - hit.end <= _NEAR and one_on:
             return value
@@ -110,6 +158,8 @@ def _relief_of(hit: Hit, following: int, reliefs: Sequence[tuple[Value, Span]], 
 
 
 def _tried(hit: Hit, relief: Value | None, message: Message, lexicon: Lexicon) -> str:
+    if hit.reach == _OF_A_PROCEDURE:
+        return "past"
     standing = message.standing(hit.start, hit.end, hit.reach)
     if standing.status == "denied" and relief is None:
         return "denied"
@@ -125,14 +175,30 @@ def _allergies(message: Message, lexicon: Lexicon, asked: bool) -> list[Finding]
     frames = lexicon.spans(message, "allergens.allergic")
     found: list[Finding] = []
     for hit in lexicon.hits(message, "allergen"):
-        if not asked and not any(message.same_sentence(start, hit.start) for start, _ in frames):
+        frame = _frame_of(hit, frames, message)
+        if not asked and frame is None:
             continue
-        inside = next((span for span in frames if message.same_sentence(span[0], hit.start) and span[1] <= hit.start), None)
-        low = inside[0] if inside else hit.start
-        standing = message.standing(low, hit.end, (low, hit.end)) if inside else message.standing(hit.start, hit.end, hit.reach)
+        standing = _allergic(hit, frame, message)
         if standing.mood != "statement" or standing.subject != "self":
             continue
-        told = replace(words_finding(message, "allergy", hit.code, hit.start, hit.end), status=standing.status)
-        if not any(other.value == told.value and other.status == told.status for other in found):
+        told = replace(words_finding(message, "allergy", hit.code or None, hit.start, hit.end), status=standing.status)
+        if hit.code and not any(other.value == told.value and other.status == told.status for other in found):
             found.append(told)
     return found
+
+
+def _frame_of(hit: Hit, frames: Sequence[Span], message: Message) -> Span | None:
+    """What says that one reacts to it: in the same sentence, the nearest; "X is fine" has none of its own."""
+    near = [frame for frame in frames if message.same_sentence(frame[0], hit.start)]
+    return min(near, key=lambda frame: max(hit.start - frame[1], frame[0] - hit.end)) if near else None
+
+
+def _allergic(hit: Hit, frame: Span | None, message: Message) -> Standing:
+    """How the allergy stands: a "not" between the frame and the thing, or before the frame, denies it."""
+    own = message.standing(hit.start, hit.end, hit.reach)
+    if frame is None or own.status == "denied" or own.subject != "self":
+        return own
+    framed = message.standing(frame[0], frame[1], frame)
+    if framed.status == "denied" and frame[1] <= hit.start:
+        return framed
+    return replace(own, status="unsure" if framed.status == "unsure" else "present")

@@ -23,7 +23,7 @@ from bot.language.tokens import Reader, Speller, load_reader, load_spelling, rea
 
 FILES = (
     "sites", "sides", "qualities", "symptoms", "numbers", "times", "courses", "mechanisms", "factors", "impacts", "conditions",
-    "medicines", "answers", "emotion",
+    "medicines", "procedures", "treatments", "allergens", "answers", "emotion",
 )  # fmt: skip
 _PHRASES = "phrases"  # the file of the words that all lists share
 # Which part of vocabulary.yml holds the codes of an item; None: the names are free.
@@ -31,7 +31,8 @@ _CODES: Mapping[str, str | None] = {
     "site": "regions", "side": "sides", "quality": "qualities", "symptom": "symptoms", "severity_when": "severity_when",
     "course": "courses", "pattern": "patterns", "onset_speed": "onset_speeds", "mechanism": "mechanisms",
     "aggravating": "aggravating", "relieving": "relieving", "impact": "impacts", "condition": "conditions",
-    "medicine": None, "emotion": "emotions", "answer": None,
+    "medicine": None, "procedure": "procedures", "treatment": "treatments", "allergen": "allergens",
+    "emotion": "emotions", "answer": None,
 }  # fmt: skip
 _HEAD = ("id", "status", "source", "reviewed")
 _KEYS = (*_HEAD, "words", "items", "cues", "lists", "values")
@@ -80,7 +81,7 @@ class Message:
         """Offsets of words [start, end) in the text as given; a word typed in two pieces ("pins and needles") is taken whole."""
         tokens = self.reading.tokens
         last = tokens[end - 1]
-        limit = tokens[end] if end < len(tokens) else last + 1
+        limit = tokens[end] if end < len(tokens) else len(self.doc)
         while last + 1 < limit and not self.doc[last + 1].is_space:
             last += 1
         first = self.doc[self._begin(tokens[start])]
@@ -137,12 +138,12 @@ class Lexicon:
     def read(self, text: str, respondent: str = "self") -> Message:
         return Message(text, self.reader, self.matcher, respondent)
 
-    def hits(self, message: Message, group: str) -> list[Hit]:
-        """Where the phrases of a group stand, in order; of two that overlap, the longer."""
+    def hits(self, message: Message, group: str, codes: Collection[str] | None = None) -> list[Hit]:
+        """Where the phrases of a group stand, in order; of two that overlap, the longer. `codes`: only those."""
         phrases = self.phrases.get(group, {})
         found = [hit for symbol in message.found.keys() & phrases.keys() for phrase in phrases[symbol] for hit in _found(message, phrase)]
         nots = [span for symbol in self.nots.get(group, ()) for span in message.found.get(symbol, ())]
-        return _longest([hit for hit in found if not _inside((hit.start, hit.end), nots)])
+        return _longest([hit for hit in found if (codes is None or hit.code in codes) and not _inside((hit.start, hit.end), nots)])
 
     def spans(self, message: Message, group: str) -> list[Span]:
         return [(hit.start, hit.end) for hit in self.hits(message, group)]

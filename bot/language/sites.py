@@ -43,7 +43,7 @@ def read_sites(
     if "side" in asked:
         hits = [hit for hit in hits if not hit.candidates or message.words[hit.start] not in lexicon.lists["sides.one"]]
     places = _toward(_carried(_sided(hits, message, lexicon), message, lexicon), message, lexicon)
-    if "radiates" in asked:
+    if "radiates" in asked and "site" not in asked:
         places = [replace(place, toward=True) for place in places]
     found = [finding for place in places for finding in _findings(place, message, complaints)]
     return _distinct([*found, *_other_ones(found, message, lexicon)])

@@ -136,7 +136,8 @@ class TimeReader:
         if place is None:
             return False
         standing = message.standing(place[0], place[0] + 1)
-        if standing.mood != "statement" or (not self._is_since(place, message) and (standing.subject == "other" or self._is_elsewhere(place, message))):
+        elsewhere = standing.subject == "other" or self._is_elsewhere(place, message)
+        if standing.mood != "statement" or (elsewhere and not self._is_since(place, message)):
             return False
         if asked and not (time.value or "").startswith(_SHORT):
             return True
@@ -165,7 +166,8 @@ class TimeReader:
     def _is_a_part(self, place: Span, message: Message) -> bool:
         """A date that is a sentence of its own."""
         sentence = message.sentence(place[0])
-        return sum(word.isalnum() for word in message.words[sentence.start : sentence.stop]) <= place[1] - place[0] and len(message.words) > len(sentence)
+        words = sum(word.isalnum() for word in message.words[sentence.start : sentence.stop])
+        return words <= place[1] - place[0] and len(message.words) > len(sentence)
 
     def _is_elsewhere(self, place: Span, message: Message) -> bool:
         return self._near_cue("times.elsewhere", place, message, parts=True)

