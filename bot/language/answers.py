@@ -88,7 +88,7 @@ class AnswerReader:
             return self._of_text(item, message, hits)
         if self.items.is_one(item, "no_first_of_all") and (own := verdicts.of_item(message, item)) is not None and own.code == NO:
             return own
-        said = verdicts.alone(message, hits, loose=0) or verdicts.opening(message, hits)
+        said = verdicts.alone(message, hits, loose=0) or verdicts.opening(message, hits, item in self.items.symptoms)
         if said is not None and said.code != "unable":
             return said if said.code != "all" or self.items.is_one(item, "yes_no") else self._nothing_more(item, message)
         if verdicts.asks_back(message):
@@ -225,7 +225,8 @@ class AnswerReader:
         for item in open_items:
             if self.items.is_one(item, "by_words") and item not in said and (own := verdicts.of_item(message, item)) is not None:
                 said[item] = own
-        bare = None if said else verdicts.opening(message, hits) or verdicts.closing(message, hits)
+        signs = any(item in self.items.symptoms for item in asked)
+        bare = None if said else verdicts.opening(message, hits, signs) or verdicts.closing(message, hits)
         return said if bare is None or bare.code in _AVOIDS else self._of_all(bare, asked, open_items, settled)
 
     def _of_all(self, hit: Hit, asked: Sequence[str], open_items: Sequence[str], settled: Sequence[str]) -> Mapping[str, Hit]:

@@ -26,16 +26,18 @@ class VerdictReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._beside, self._begins_anew, self._small, self._contrast, self._no_first, self._pronouns, self._past_counts, self._denied_behind, self._undo = (
-            lexicon.lists[f"answers.{name}"]
-            for name in ("beside", "begins_anew", "small", "contrast", "no_first", "pronouns", "past_counts", "denied_behind", "undo")
+        self._beside, self._begins_anew, self._small, self._contrast, self._no_first = (
+            lexicon.lists[f"answers.{name}"] for name in ("beside", "begins_anew", "small", "contrast", "no_first")
+        )
+        self._pronouns, self._past_counts, self._denied_behind, self._undo = (
+            lexicon.lists[f"answers.{name}"] for name in ("pronouns", "past_counts", "denied_behind", "undo")
         )
 
     # ------------------------------------------------------------ the message as a whole
     def bare(self, message: Message) -> Hit | None:
         """The verdict, if the message opens with one, ends in one, or says little else."""
         hits = self.hits(message)
-        return self.alone(message, hits) or self.opening(message, hits) or self.closing(message, hits) or self.partly(message, hits)
+        return self.alone(message, hits) or self.opening(message, hits, of_a_sign=True) or self.closing(message, hits) or self.partly(message, hits)
 
     def hits(self, message: Message) -> list[Hit]:
         return self._lexicon.hits(message, "answer")
@@ -73,18 +75,35 @@ class VerdictReader:
     def opens(self, hit: Hit, message: Message) -> bool:
         return all(word in self._beside for word in message.words[: hit.start])
 
-    def opening(self, message: Message, hits: Sequence[Hit]) -> Hit | None:
-        """A yes or no that the message or one of its later sentences begins with. "I do" is one where its part ends there."""
+    def opening(self, message: Message, hits: Sequence[Hit], of_a_sign: bool = False) -> Hit | None:
+        """A yes or no that the message or one of its later sentences begins with. "I do" is one where its part ends there.
+
+        Of a sign, "no feeling at all" and "not steady" deny nothing.
+        """
         first = hits[0] if hits else None
+        if first is not None and of_a_sign and self._denies_something_else(first, message):
+            return None
         codes = {hit.code for hit in hits if hit.code in DECIDED}
-        if first is not None and first.code in DECIDED and self.opens(first, message):
-            if (len(codes) == 1 and self._is_whole(first, message)) or self.ends_a_part(first, message):
-                return first
+        opens = first is not None and first.code in DECIDED and self.opens(first, message)
+        if first is not None and opens and ((len(codes) == 1 and self._is_whole(first, message)) or self.ends_a_part(first, message)):
+            return first
         for hit in hits:
             sentence = message.sentence(hit.start)
             if hit.code in DECIDED and sentence.start > 0 and self._fills(hit, sentence, message):
                 return hit
         return None
+
+    def _denies_something_else(self, hit: Hit, message: Message) -> bool:
+        """Whether a "no", "not" or "used to" speaks of the word behind it, and not of the sign."""
+        if self.ends_a_part(hit, message):
+            return False
+        if hit.code == "past":
+            return True
+        behind = message.words[hit.end]
+        if message.words[hit.start] in self._lexicon.lists["answers.nots"] and hit.end - hit.start == 1:
+            return behind not in self._lexicon.lists["answers.after_not"]
+        bare = message.words[hit.start] in self._lexicon.lists["answers.bare_denials"] and hit.end - hit.start == 1
+        return bare and behind not in self._beside | self._lexicon.lists["answers.troubles"]
 
     def partly(self, message: Message, hits: Sequence[Hit]) -> Hit | None:
         """ "Sometimes my foot drags"."""
