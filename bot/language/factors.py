@@ -37,12 +37,15 @@ class _Frame:
     status: Status = "present"
     any_subject: bool = False
     codes: str = ""  # the list of codes that alone count, where not all do
+    opens: int = _OPEN
+    able: bool = False  # only behind "can" or "still"
 
 
 _FRAMES = (
     _Frame(_WORSE, "factors.worse_before", True),
     _Frame(_WORSE, "factors.worse_after", False),
-    _Frame(_WORSE, "factors.worse_unable", True, codes="factors.unable_codes"),
+    _Frame(_WORSE, "factors.worse_unable", True, codes="factors.unable_codes", opens=0),
+    _Frame(_WORSE, "factors.worse_even", True, codes="factors.even_codes", opens=0),
     _Frame(_WORSE, "factors.no_worse_before", True, "denied"),
     _Frame(_WORSE, "factors.no_worse_after", False, "denied"),
     _Frame(_BETTER, "factors.better_before", True),
@@ -56,9 +59,11 @@ _FRAMES = (
     _Frame(_HARD, "impacts.hard_past", True, codes="impacts.past_codes"),
     _Frame(_HARD, "impacts.easy_before", True, "denied"),
     _Frame(_HARD, "impacts.easy_after", False, "denied"),
+    _Frame(_HARD, "impacts.easy_able", False, "denied", able=True),
 )
 _WHOLE = (
     (_WORSE, "factors.worse_whole"), (_BETTER, "factors.better_whole"), (_HARD, "impacts.whole"), (_HARD, "impacts.whole_helped"),
+    (_HARD, "impacts.easy_whole"),
 )  # fmt: skip
 # Frames that say the same thing louder: a cue within one of the others is part of it ("doesn't hurt", "hurts too much to").
 _OUTRANKED = {
@@ -89,7 +94,7 @@ def read_factors(message: Message, lexicon: Lexicon, asked: Sequence[str] = (), 
     """`aggravating`, `relieving` and `impact` findings, in order. `asked`: the items that the message answers; `question`: the
     last question, whose things a bare `answer` speaks of."""
     reader = _Reader(message, lexicon)
-    found = [*reader.read(asked, question), *_answered(message, lexicon, asked, question, answer)]
+    found = [*reader.read(asked, question), *(() if asked else _answered(message, lexicon, question, answer))]
     return _distinct(sorted(found, key=lambda finding: (_ORDER.index(finding.item), finding.start)))
 
 
@@ -154,7 +159,7 @@ class _Reader:
             return {}
         links = [link for frame in _FRAMES if frame.item == item for link in self._framed(frame, hits)]
         if item != _HARD:
-            links += [*self._whens(item, hits), *self._doings(item, hits), *self._given(item, hits), *self._followed(item, hits)]
+            links += [*self._whens(item, hits), *self._doings(item, hits), *self._given(item, hits), *self._followed(item, hits), *self._so_does(item, hits)]
         best: dict[Hit, _Link] = {}
         for link in sorted(links, key=lambda link: (link.distance, link.listed)):
             best.setdefault(link.hit, link)
@@ -170,13 +175,17 @@ class _Reader:
             if not ordered:
                 continue
             gap = (cue[1], ordered[0].start) if frame.forward else (ordered[0].end, cue[0])
-            if self._reaches(gap, file) and self._works(ordered[0], cue, frame):
+            if frame.able and not self._is_able(ordered[0]):
+                continue
+            if self._reaches(gap, file, frame.opens) and self._works(ordered[0], cue, frame):
                 link = _Link(ordered[0], gap[1] - gap[0], frame.status, frame.any_subject)
                 yield from self._listed(link, ordered, file)
 
     def _reaches(self, gap: Span, file: str, opens: int = _OPEN) -> bool:
         """Whether a frame and its thing belong together over the words between them."""
         words = self.message.words[gap[0] : gap[1]]
+        if words[:1] == (",",) and words[1:2] and words[1] in self.lexicon.lists["factors.resume"]:
+            words = words[1:]
         if len(words) > _FAR or not self.message.same_sentence(max(gap[0] - 1, 0), min(gap[1], len(self.message.words) - 1)):
             return False
         between = self.lexicon.lists[f"{file}.between"]
@@ -188,7 +197,8 @@ class _Reader:
 
     def _works(self, hit: Hit, cue: Span, frame: _Frame) -> bool:
         """Who doesn't work: a person, not a pill."""
-        return frame.item != _HARD or hit.code != "work" or not frame.forward or self._is_personal(cue[0])
+        bare = hit.end - hit.start == 1 and self.message.words[hit.start].startswith("work")
+        return frame.item != _HARD or not bare or not frame.forward or self._is_personal(cue[0])
 
     def _is_personal(self, place: int) -> bool:
         """Whether a person stands before the word at `place`, or nobody."""
@@ -265,7 +275,8 @@ class _Reader:
     def _is_how_it_began(self, hit: Hit) -> bool:
         """ "Last Tuesday I bent over and bam"."""
         begins = any(self.message.same_sentence(start, hit.start) and not hit.start <= start < hit.end for start, _ in self._spans("factors.begins"))
-        return begins and self._is_mechanism(hit)
+        part = self._part(hit.start)
+        return begins and any(other.start in part and other.end <= hit.end for other in self.lexicon.hits(self.message, "mechanism"))
 
     def _outcome(self, cue: Span, hit: Hit, clause: bool, previous: int) -> tuple[str, Status] | None:
         part = self._part(cue[0])
@@ -287,7 +298,7 @@ class _Reader:
     def _after_comma(self, end: int) -> int:
         """Where the part behind "when I sit, …" ends."""
         words = self.message.words
-        if end < len(words) and self.message.same_sentence(end - 1, end) and words[end - 1] == ",":
+        if end < len(words) and self.message.same_sentence(end - 1, end) and (words[end - 1] == "," or words[end] == "and"):
             return self._part(end).stop
         return end
 
@@ -326,6 +337,17 @@ class _Reader:
                 if told and told[0] == item:
                     yield from self._listed(_Link(ordered[0], cue[0] - ordered[0].end, told[1]), ordered, "factors")
 
+    def _so_does(self, item: str, hits: Sequence[Hit]) -> Iterator[_Link]:
+        """ "Lifting kills me, so does bending": what was said of the thing before."""
+        for cue in self._spans("factors.so_does"):
+            told = [(span, frame) for frame in _FRAMES if frame.item != _HARD and not frame.forward for span in self._spans(frame.cues)
+                    if span[1] <= cue[0] and self.message.same_sentence(span[0], cue[0])]
+            ordered = [hit for hit in hits if hit.start >= cue[1]]
+            if told and ordered and self._reaches((cue[1], ordered[0].start), "factors"):
+                frame = max(told, key=lambda one: one[0][1])[1]
+                if frame.item == item:
+                    yield from self._listed(_Link(ordered[0], ordered[0].start - cue[1], frame.status), ordered, "factors")
+
     def _followed(self, item: str, hits: Sequence[Hit]) -> Iterator[_Link]:
         """ "I put ice on it and it helped", "took Advil. No relief": what was used, and then what came of it."""
         if item != _BETTER:
@@ -345,7 +367,8 @@ class _Reader:
         doer = self.message.words[hit.start - 1] if hit.start > part.start else ""
         if doer in self.lexicon.lists["impacts.workers"] or doer in self.lexicon.lists["factors.others"]:
             return True
-        return any(part.start <= start < hit.start and hit.start - start <= _FAR for start, _ in self._spans("factors.used"))
+        return any((part.start <= start < hit.start or hit.end <= start < cue[0]) and abs(hit.start - start) <= _FAR
+                   for start, _ in self._spans("factors.used"))
 
     # ------------------------------------------------------------ what a link and a question make of a thing
     def _is_outdone(self, item: str, link: _Link, links: dict[str, dict[Hit, _Link]]) -> bool:
@@ -353,12 +376,20 @@ class _Reader:
         def same(other: str) -> list[_Link]:
             return [found for hit, found in links[other].items() if hit.start < link.hit.end and link.hit.start < hit.end]
 
-        able = bool(self.lexicon.lists["impacts.able"].intersection(self.message.words[max(0, link.hit.start - _OPEN) : link.hit.start]))
+        able = self._is_able(link.hit)
+        wished = link.hit.start > 0 and self.message.words[link.hit.start - 1] == "to"
+        if item == _WORSE and link.status == "denied" and wished:  # "I'd like to walk without pain"
+            return True
         if item == _HARD:
             return link.status == "denied" and not able and any(found.distance <= link.distance for found in same(_WORSE))
         opposite = same(_WORSE if item == _BETTER else _BETTER)
         hard = [found for found in same(_HARD) if item == _WORSE and (found.status != "denied" or able)]
         return any(found.distance < link.distance for found in opposite) or any(found.distance <= link.distance for found in hard)
+
+    def _is_able(self, hit: Hit) -> bool:
+        """Whether it is something that one can do: "I can walk fine"."""
+        before = self.message.words[max(self._part(hit.start).start, hit.start - _CLOSE) : hit.start]
+        return bool(self.lexicon.lists["impacts.able"].intersection(before))
 
     def _asked(self, item: str, asked: Sequence[str], question: Message | None) -> tuple[bool, str]:
         """Whether the question asked for this kind of thing, and for which code alone."""
@@ -371,7 +402,7 @@ class _Reader:
     def _bare(self, item: str, hit: Hit, asked_for: tuple[bool, str], links: dict[str, dict[Hit, _Link]]) -> _Link | None:
         """A thing without a frame: the answer to a question."""
         if hit.code == _NONE:
-            return _Link(hit, 0) if asked_for[0] or hit.end - hit.start > 2 and not self._others(item, hit) else None
+            return _Link(hit, 0) if asked_for[0] or (hit.end - hit.start > 1 and not self._others(item, hit)) else None
         if not asked_for[0] or asked_for[1] not in ("", hit.code):
             return None
         elsewhere = [found for other, of in links.items() if other != item for found in of]
@@ -388,7 +419,8 @@ class _Reader:
         bare = link.distance < 0
         reach = hit.reach if bare else (max(0, hit.start - _FRAME_REACH), hit.end)
         standing = self.message.standing(hit.start, hit.start + 1, reach)
-        if standing.mood != "statement" or self._asks(hit.start) or (standing.status == "past" and item == _HARD and not link.any_subject):
+        mood = self.message.standing(hit.start, hit.start + 1).mood
+        if mood != "statement" or self._asks(hit.start) or (standing.status == "past" and item == _HARD and not link.any_subject):
             return
         if item == _WORSE and self._is_how_it_began(hit):
             return
@@ -396,6 +428,8 @@ class _Reader:
         if standing.subject != "self" and not others and self._is_of_another(hit):
             return
         status = link.status
+        if status == "denied" and self.message.reading.sentences[hit.start] in self.message.reading.questions:
+            return
         if status == "present" and (bare or standing.status in ("past", "unsure")) and item != _HARD:
             status = standing.status
         if hit.code == _NONE:
@@ -407,25 +441,31 @@ class _Reader:
         before = self.message.words[self.message.sentence(hit.start).start : hit.start]
         return bool(self.lexicon.lists["factors.others"].intersection(before))
 
+    def _is_not_so(self, hit: Hit) -> bool:
+        """ "I don't sleep well", "I want to sleep through the night"."""
+        return bool(self.lexicon.lists["impacts.no_ease"].intersection(self.message.words[max(0, hit.start - _OPEN - 1) : hit.start]))
+
     def _asks(self, place: int) -> bool:
         """Whether the sentence around `place` is a question from its first word on."""
-        if self.message.reading.sentences[place] not in self.message.reading.questions:
-            return False
-        opening = next((self.message.words[at] for at in self.message.sentence(place) if self.message.words[at] not in
-                        self.lexicon.lists["factors.lead_ins"]), "")
-        return opening in self.lexicon.lists["factors.question_openers"]
+        lists, words = self.lexicon.lists, self.message.words
+        marked = self.message.reading.sentences[place] in self.message.reading.questions
+        opening = next((words[at] for at in self.message.sentence(place) if words[at] not in lists["factors.lead_ins"]), "")
+        return opening in lists["factors.question_openers" if marked else "factors.question_words"]
 
     def _whole(self) -> Iterator[Finding]:
         """What some words say alone: "up all night", "missed work"."""
         for item, group in _WHOLE:
             for hit in self.lexicon.hits(self.message, group):
+                if group == "impacts.easy_whole" and self._is_not_so(hit):
+                    continue
                 if self.message.words[hit.start] == "not" and hit.code == "work" and not self._is_personal(hit.start):
                     continue
                 standing = self.message.standing(hit.start, hit.start + 1, hit.reach)
                 helped = group == "impacts.whole_helped"
                 told = standing.mood == "statement" and not self._asks(hit.start) and standing.status in ("present", "unsure")
                 if told and (helped or standing.subject == "self" or not self._is_of_another(hit)):
-                    yield words_finding(self.message, item, hit.code, hit.start, hit.end)
+                    status: Status = "denied" if group == "impacts.easy_whole" else "present"
+                    yield words_finding(self.message, item, hit.code, hit.start, hit.end, Standing(status))
 
 
 # ---------------------------------------------------------------- yes and no
@@ -435,26 +475,15 @@ def _asks_for(question: Message, lexicon: Lexicon) -> str | None:
     return next(iter(kinds)) if len(kinds) == 1 and kinds <= set(_FILES) else None
 
 
-def _answered(message: Message, lexicon: Lexicon, asked: Sequence[str], question: Message | None, answer: Hit | None) -> Iterator[Finding]:
-    """ "Does it hurt when you cough?" "Yup": the words of the question name the thing."""
-    if answer is None or answer.code not in _SAID_OF:
+def _answered(message: Message, lexicon: Lexicon, question: Message | None, answer: Hit | None) -> Iterator[Finding]:
+    """ "Does it hurt when you cough?" "Yup": the words of the question name the thing. Asked items are answered in answers.py."""
+    if question is None or answer is None or answer.code not in _SAID_OF:
         return
     status, start, end = _SAID_OF[answer.code], answer.start, answer.end
     if message.words[0] in lexicon.lists["factors.says_no"]:  # "no, not that I noticed"
         status, start, end = "denied", 0, 1
-    for item, code in _named(lexicon, asked, question, answer):
+    for item, code in _of_question(question, lexicon):
         yield words_finding(message, item, code, start, end, Standing(status))
-
-
-def _named(lexicon: Lexicon, asked: Sequence[str], question: Message | None, answer: Hit) -> Iterator[tuple[str, str]]:
-    asks: dict[str, list[str]] = lexicon.values["factors.asks"]
-    kinds = [asks[name] for name in asked if name in asks]
-    if len(asked) == 1 and "cough_strain" in asked and answer.code != "all":
-        yield _WORSE, "cough_strain"
-    elif question is not None and answer.code == "all" and kinds:
-        yield from ((kinds[0][0], hit.code) for hit in lexicon.hits(question, kinds[0][0]) if hit.code)
-    elif question is not None and not asked and answer.code != "all":
-        yield from _of_question(question, lexicon)
 
 
 def _of_question(question: Message, lexicon: Lexicon) -> Iterator[tuple[str, str]]:

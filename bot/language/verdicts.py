@@ -58,8 +58,11 @@ class VerdictReader:
         return hits[0] if whole and self._is_whole(hits[0], message) else None
 
     def _is_whole(self, hit: Hit, message: Message) -> bool:
-        """ "I do" says yes where its part ends there: "I don't know" says no such thing."""
-        return message.words[hit.start] not in self._pronouns or self.ends_a_part(hit, message)
+        """ "I do" says yes where its part ends there; "I don't know" and "not all good" say neither."""
+        if self.ends_a_part(hit, message):
+            return True
+        single = hit.end - hit.start == 1 and message.words[hit.start] in self._lexicon.lists["answers.nots"]
+        return message.words[hit.start] not in self._pronouns and not (single and self._speaks_of_what_follows(hit, message))
 
     def rest(self, message: Message, hits: Sequence[Hit]) -> list[str]:
         """The words that tell something beside the verdicts."""
@@ -101,9 +104,12 @@ class VerdictReader:
             return True
         behind = message.words[hit.end]
         if message.words[hit.start] in self._lexicon.lists["answers.nots"] and hit.end - hit.start == 1:
-            return behind not in self._lexicon.lists["answers.after_not"]
+            return self._speaks_of_what_follows(hit, message)
         bare = message.words[hit.start] in self._lexicon.lists["answers.bare_denials"] and hit.end - hit.start == 1
         return bare and behind not in self._beside | self._lexicon.lists["answers.troubles"]
+
+    def _speaks_of_what_follows(self, hit: Hit, message: Message) -> bool:
+        return message.words[hit.end] not in self._lexicon.lists["answers.after_not"]
 
     def partly(self, message: Message, hits: Sequence[Hit]) -> Hit | None:
         """ "Sometimes my foot drags"."""

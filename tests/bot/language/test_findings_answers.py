@@ -266,3 +266,22 @@ def test_a_bare_rating_of_now_is_a_rating(findings):
 @pytest.mark.parametrize(("text", "asked"), [("nothing really", "fear"), ("not that i know of", "blood_thinner"), ("nothing else", "anything_else"), ("born march 14 1961", "birth_date"), ("cancer", "fear")])
 def test_the_words_of_an_answer_tell_nothing_besides(findings, text, asked):
     assert {finding.item for finding in findings.read(text, asked=[asked])} == {"answer"}
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [("not normal", "bladder_bowel"), ("i can't go good", "bladder_bowel"), ("no control anymore", "bladder_bowel"), ("no longer can hold it", "bladder_bowel"), ("nothing works down there", "bladder_bowel"), ("not as strong", "weakness"),
+     ("i used to be strong", "weakness"), ("not steady", "gait_hands"), ("never steady anymore", "gait_hands"), ("not without pain", "chest_breath"), ("no feeling at all", "saddle_numb"), ("it doesnt feel normal", "saddle_numb")],
+)  # fmt: skip
+def test_a_no_that_is_the_sign_itself_denies_nothing(findings, text, item):
+    assert not [status for _, status in symptoms(findings, text, [item]) if status in ("denied", "past")]
+
+
+@pytest.mark.parametrize("text", ["no balance", "no grip", "no feeling down there", "not all good"])
+def test_a_lost_function_denies_no_sign_of_the_list(findings, text):
+    assert not [status for _, status in symptoms(findings, text, ["weakness", "gait_hands", "saddle_numb", "bladder_bowel"]) if status == "denied"]
+
+
+@pytest.mark.parametrize(("text", "status"), [("i dont know", "unsure"), ("im not sure", "unsure"), ("i could not say", "unsure"), ("0", "denied"), ("2", "present"), ("a year and a half ago", "present"), ("not yet", "denied")])
+def test_small_words_make_the_difference(findings, text, status):
+    assert symptoms(findings, text, ["falls"]) == [("falls", status)]
