@@ -159,7 +159,8 @@ class _Reader:
             return {}
         links = [link for frame in _FRAMES if frame.item == item for link in self._framed(frame, hits)]
         if item != _HARD:
-            links += [*self._whens(item, hits), *self._doings(item, hits), *self._given(item, hits), *self._followed(item, hits), *self._so_does(item, hits)]
+            told = (self._whens, self._doings, self._given, self._followed, self._so_does)
+            links += [link for read in told for link in read(item, hits)]
         best: dict[Hit, _Link] = {}
         for link in sorted(links, key=lambda link: (link.distance, link.listed)):
             best.setdefault(link.hit, link)
