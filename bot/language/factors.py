@@ -16,6 +16,7 @@ from bot.language.patterns import Span
 from bot.language.scope import Standing, Status
 
 _NONE = "none"
+_DOING = ("ing", "in")  # "walkin"
 _FRAME_REACH = 8  # words before a thing that may be its frame
 _OPEN = 2  # words between a frame and its thing, or in a list, that no list names
 _FAR = 9  # words between a frame and its thing
@@ -73,6 +74,8 @@ _OUTRANKED = {
     "factors.better_after": ("factors.no_better_after", "factors.better_past"),
     "impacts.hard_before": ("impacts.easy_before",),
     "impacts.hard_after": ("impacts.easy_after",),
+    "factors.no_worse_after": ("factors.eased",),
+    "factors.then_better": ("factors.then_no_better",),
     "factors.eased": ("factors.not_at_ease",),
     "factors.hurt": ("factors.no_worse_before", "factors.no_worse_after"),
 }
@@ -159,7 +162,7 @@ class _Reader:
             return {}
         links = [link for frame in _FRAMES if frame.item == item for link in self._framed(frame, hits)]
         if item != _HARD:
-            told = (self._whens, self._doings, self._given, self._followed, self._so_does)
+            told = (self._whens, self._doings, self._given, self._followed, self._so_does, self._elided)
             links += [link for read in told for link in read(item, hits)]
         best: dict[Hit, _Link] = {}
         for link in sorted(links, key=lambda link: (link.distance, link.listed)):
@@ -185,7 +188,7 @@ class _Reader:
     def _reaches(self, gap: Span, file: str, opens: int = _OPEN) -> bool:
         """Whether a frame and its thing belong together over the words between them."""
         words = self.message.words[gap[0] : gap[1]]
-        if words[:1] == (",",) and words[1:2] and words[1] in self.lexicon.lists["factors.resume"]:
+        if words[:1] == (",",) and self.message.words[gap[0] + 1] in self.lexicon.lists["factors.resume"]:
             words = words[1:]
         if len(words) > _FAR or not self.message.same_sentence(max(gap[0] - 1, 0), min(gap[1], len(self.message.words) - 1)):
             return False
@@ -255,7 +258,7 @@ class _Reader:
     def _doings(self, item: str, hits: Sequence[Hit]) -> Iterator[_Link]:
         """ "My knee pops going down stairs": what comes of it stands right before."""
         for place, hit in enumerate(hits):
-            if not self.message.words[hit.start].endswith(("ing", "in")) or self._is_once((hit.start, hit.start), hit, False):
+            if not self.message.words[hit.start].endswith(_DOING) or self._is_once((hit.start, hit.start), hit, False):
                 continue
             told = self._last((max(self._part(hit.start).start, hit.start - _OPEN), hit.start))
             if told and told[0] == item:
@@ -263,12 +266,13 @@ class _Reader:
 
     def _is_once(self, cue: Span, hit: Hit, clause: bool) -> bool:
         """ "When I was lifting a box", "started after lifting": how it began."""
-        words = self.message.words
-        if self.lexicon.lists["factors.once"].intersection(words[cue[1] : hit.end]) or words[cue[0] - 1 : cue[0]] == ("like",):
+        words, lists = self.message.words, self.lexicon.lists
+        compared = cue[0] > 0 and words[cue[0] - 1] in lists["factors.compares"]  # "like when I have my period"
+        if compared or lists["factors.once"].intersection(words[cue[1] : hit.end]):
             return True
         mechanism = self._is_mechanism(hit)
         begins = any(self.message.same_sentence(start, hit.start) for start, _ in self._spans("factors.begins"))
-        return (begins and (mechanism or not clause)) or (mechanism and words[cue[0]] in ("after", "from", "while", "doing"))
+        return (begins and (mechanism or not clause)) or (mechanism and words[cue[0]] in lists["factors.onset"])
 
     def _is_mechanism(self, hit: Hit) -> bool:
         return any(other.start < hit.end and hit.start < other.end for other in self.lexicon.hits(self.message, "mechanism"))
@@ -338,6 +342,24 @@ class _Reader:
                 if told and told[0] == item:
                     yield from self._listed(_Link(ordered[0], cue[0] - ordered[0].end, told[1]), ordered, "factors")
 
+    def _elided(self, item: str, hits: Sequence[Hit]) -> Iterator[_Link]:
+        """ "Heat helps, ice doesn't": the verb is that of what was said before."""
+        kinds: tuple[tuple[str, Status], ...] = (("factors.elided_yes", "present"), ("factors.elided_no", "denied"))
+        for group, status in kinds:
+            for cue in self._spans(group):
+                behind = self.message.words[cue[1] : cue[1] + 1]
+                ordered = [hit for hit in reversed(hits) if hit.end <= cue[0]]
+                closed = not behind or behind[0] in self.lexicon.lists["factors.closes"]
+                if closed and ordered and ordered[0].end == cue[0] and self._told_before(ordered[0].start) == item:
+                    yield from self._listed(_Link(ordered[0], 0, status), ordered, "factors")
+
+    def _told_before(self, place: int) -> str | None:
+        """What the last frame before a word says of its things."""
+        sentences = self.message.reading.sentences
+        told = [(span, frame.item) for frame in _FRAMES if frame.item != _HARD for span in self._spans(frame.cues)
+                if span[1] <= place and sentences[place] - sentences[span[0]] <= 1]
+        return max(told)[1] if told else None
+
     def _so_does(self, item: str, hits: Sequence[Hit]) -> Iterator[_Link]:
         """ "Lifting kills me, so does bending": what was said of the thing before."""
         for cue in self._spans("factors.so_does"):
@@ -364,11 +386,11 @@ class _Reader:
         sentences = self.message.reading.sentences
         if sentences[cue[0]] - sentences[hit.start] > 1:
             return False
-        part = self._part(hit.start)
-        doer = self.message.words[hit.start - 1] if hit.start > part.start else ""
+        sentence = self.message.sentence(hit.start)
+        doer = self.message.words[hit.start - 1] if hit.start > sentence.start else ""
         if doer in self.lexicon.lists["impacts.workers"] or doer in self.lexicon.lists["factors.others"]:
             return True
-        return any((part.start <= start < hit.start or hit.end <= start < cue[0]) and abs(hit.start - start) <= _FAR
+        return any((sentence.start <= start < hit.start or hit.end <= start < cue[0]) and abs(hit.start - start) <= _FAR
                    for start, _ in self._spans("factors.used"))
 
     # ------------------------------------------------------------ what a link and a question make of a thing
@@ -383,9 +405,10 @@ class _Reader:
             return True
         if item == _HARD:
             return link.status == "denied" and not able and any(found.distance <= link.distance for found in same(_WORSE))
-        opposite = same(_WORSE if item == _BETTER else _BETTER)
-        hard = [found for found in same(_HARD) if item == _WORSE and (found.status != "denied" or able)]
-        return any(found.distance < link.distance for found in opposite) or any(found.distance <= link.distance for found in hard)
+        opposite = [found for found in same(_WORSE if item == _BETTER else _BETTER) if found.status != "denied" or link.status == "denied"]
+        hard = [found for found in same(_HARD) if item == _WORSE and (found.status != "denied" or able or found.distance < link.distance)]
+        told = any(found.distance < link.distance or (link.listed and not found.listed) for found in opposite)
+        return told or any(found.distance <= link.distance for found in hard)
 
     def _is_able(self, hit: Hit) -> bool:
         """Whether it is something that one can do: "I can walk fine"."""
@@ -413,7 +436,7 @@ class _Reader:
         return _Link(hit, -1, "denied" if denied else "present")
 
     def _others(self, item: str, hit: Hit) -> bool:
-        return any(other != hit for other in self._hits[item] if self.message.same_sentence(other.start, hit.start))
+        return any(other.code != _NONE for other in self._hits[item] if self.message.same_sentence(other.start, hit.start))
 
     def _finding(self, item: str, link: _Link) -> Iterator[Finding]:
         hit = link.hit

@@ -1,9 +1,9 @@
 """Read what a message tells: one `Finding` for each thing, with the words that it rests on.
 
 Places are read in sites.py, ratings in numbers.py, beginnings in times.py, factors and impacts in factors.py, answers to what
-was asked in answers.py and replies.py, what was done and tried in history.py; word lists are content (lexicon.py). Standing
-(denied, past, whose body) is judged in scope.py. Danger is read in red_flags.py, feelings in emotion.py. What findings become in
-the intake is decided in actions/.
+was asked in answers.py and replies.py, what was done and tried in history.py, whether a medicine is taken in usage.py; word
+lists are content (lexicon.py). Standing (denied, past, whose body) is judged in scope.py. Danger is read in red_flags.py,
+feelings in emotion.py. What findings become in the intake is decided in actions/.
 """
 
 from __future__ import annotations
@@ -103,10 +103,14 @@ class FindingsReader:
         return _is_inside(quality, history) or (felt and _is_inside(quality, symptoms))
 
     def _is_told_better(self, finding: Finding, told: Sequence[Finding]) -> bool:
-        """What helps now is no treatment that was tried, one that was tried does not help now; a reaction to an allergen is no rash."""
+        """What helps now is no treatment that was tried, one that was tried does not help now; a reaction to an allergen is no rash, and
+        what one reacts to is no medicine that is taken.
+        """
         over = [other for other in told if other.start < finding.end and finding.start < other.end]
         if finding.item == "treatment" and finding.status == "present" and finding.value in self.lexicon.lists["treatments.at_home"]:
             return any(other.item == "relieving" for other in over)
+        if finding.item == "medicine":
+            return any(other.item == "allergy" and other.status == "present" for other in over)
         if finding.item == "relieving":
             return any(other.item == "treatment" and other.status == "past" for other in over)
         return finding.item == "symptom" and finding.value == "rash" and any(other.item == "allergy" for other in told)
@@ -126,9 +130,11 @@ class FindingsReader:
         standing = message.standing(hit.start, hit.end, hit.reach)
         if standing.cue == "past_recent" and item == "symptom" and hit.code in self.lexicon.lists["symptoms.events"]:
             standing = replace(standing, status="present", cue="")
+        if standing.cue == "past_long" and item == "condition" and hit.code in self.lexicon.lists["conditions.stays"]:
+            standing = replace(standing, status="present", cue="")
         if any(low <= hit.start and hit.end <= high for low, high in self.lexicon.spans(message, f"{item}s.sound")):
             standing = replace(standing, status="denied")  # "my kidneys are fine"
-        if standing.status != "denied" and hit.reach == (hit.start, hit.end) in self.lexicon.spans(message, f"{item}s.only_denied"):
+        if standing.status != "denied" and hit.reach == (hit.start, hit.end) and hit.reach in self.lexicon.spans(message, f"{item}s.only_denied"):
             return
         if standing.mood == "statement" or self._is_owned(message, item, hit):
             yield words_finding(message, item, hit.code, hit.start, hit.end, standing)
@@ -176,6 +182,8 @@ class FindingsReader:
             return replace(finding, status="past")
         cues = [(cue, "past") for cue in self.lexicon.spans(message, "conditions.past")]
         cues += [(cue, "present") for cue in self.lexicon.spans(message, "conditions.present")]
+        if hit.code not in self.lexicon.lists["conditions.stays"]:
+            cues += [(cue, "past") for cue in self.lexicon.spans(message, "conditions.once")]
         cues = [(cue, code) for cue, code in cues if message.same_part(cue[0], hit.start)]
         cues = [(cue, code) for cue, code in cues if not any(_within(cue, other) for other, _ in cues)]
         if not cues:

@@ -211,9 +211,6 @@ class Matcher:
     def find(self, words: Sequence[str], sentences: Sequence[int]) -> Found:
         """Where each symbol stands: its spans over `words`. `sentences` numbers the sentence of each word."""
         search = _Search(words, sentences, self)
-        for place, word in enumerate(words):
-            for symbol in self.terms(word):
-                search.add(symbol, (place, place + 1))
         search.run(self._deepest)
         return search.found
 
@@ -243,31 +240,52 @@ class _Search:
 
     def __init__(self, words: Sequence[str], sentences: Sequence[int], matcher: Matcher) -> None:
         self.found: Found = {}
-        self._starts: dict[int, dict[int, list[int]]] = {}
+        self._starts: dict[int, dict[int, list[int]]] = {}  # made of `found` where it is asked for: most symbols never are
         self._words = words
         self._sentences = sentences
         self._matcher = matcher
         self._filler = [word in matcher.fillers for word in words]
         self._blocker = [word in matcher._blockers for word in words]
         self._pending: dict[int, list[Rule]] = defaultdict(list)
+        self._add_words()
 
-    def add(self, symbol: int, span: Span) -> None:
-        start, end = span
+    def _add_words(self) -> None:
+        """The symbols that single words are, each word looked up once."""
+        places: dict[str, list[Span]] = defaultdict(list)
+        for place, word in enumerate(self._words):
+            places[word].append((place, place + 1))
+        found: dict[int, list[Span]] = defaultdict(list)
+        for word, spans in places.items():
+            for symbol in self._matcher.terms(word):
+                found[symbol] += spans
+        for symbol, spans in found.items():
+            spans.sort()
+            self._note(symbol, spans)
+
+    def _note(self, symbol: int, spans: list[Span]) -> None:
+        """A symbol that was not there before; what begins with it may now follow."""
+        self.found[symbol] = spans
+        for rule in self._matcher._by_first.get(symbol, ()):
+            self._pending[self._matcher._depth[rule.out]].append(rule)
+
+    def _add(self, symbol: int, span: Span) -> None:
+        if symbol not in self.found:
+            self._note(symbol, [span])
+            self._starts[symbol] = {span[0]: [span[1]]}
+            return
+        ends = self._starts_of(symbol).setdefault(span[0], [])
+        if span[1] not in ends:
+            ends.append(span[1])
+            self.found[symbol].append(span)
+
+    def _starts_of(self, symbol: int) -> dict[int, list[int]]:
+        """Where a found symbol begins, and where it ends from there."""
         starts = self._starts.get(symbol)
         if starts is None:
-            self.found[symbol] = [span]
-            self._starts[symbol] = {start: [end]}
-            for rule in self._matcher._by_first.get(symbol, ()):
-                self._pending[self._matcher._depth[rule.out]].append(rule)
-            return
-        ends = starts.get(start)
-        if ends is None:
-            starts[start] = [end]
-        elif end in ends:
-            return
-        else:
-            ends.append(end)
-        self.found[symbol].append(span)
+            starts = self._starts[symbol] = {}
+            for start, end in self.found[symbol]:
+                starts.setdefault(start, []).append(end)
+        return starts
 
     def run(self, deepest: int) -> None:
         for level in range(1, deepest + 1):
@@ -280,13 +298,13 @@ class _Search:
         for start, end in list(self.found[rule.items[0]]):
             for stop in self._extend(rule, 1, end):
                 for symbol in self._matcher._closures[rule.out]:
-                    self.add(symbol, (start, stop))
+                    self._add(symbol, (start, stop))
 
     def _extend(self, rule: Rule, number: int, end: int) -> Iterable[int]:
         if number == len(rule.items):
             yield end
             return
-        starts = self._starts[rule.items[number]]
+        starts = self._starts_of(rule.items[number])
         for place in self._places(end, rule.gaps[number]):
             for stop in starts.get(place, ()):
                 yield from self._extend(rule, number + 1, stop)

@@ -24,13 +24,13 @@ Mood = Literal["statement", "question", "fear"]
 
 GROUPS = (
     "neutral", "deny_list", "deny", "deny_after", "soft_denial", "unsure", "past_forward", "past_long", "past_recent", "now",
-    "fear", "asks_first", "asks", "tells", "longstanding", "worse", "person", "myself",
+    "fear", "asks_first", "asks", "tells", "longstanding", "worse", "person", "myself", "not_person",
 )  # fmt: skip
 _WORD_LISTS = (
     "contrast", "starters", "stops", "prepositions", "owners", "answers_no", "lead_ins", "after_no", "small_words", "deniers",
-    "list_joins", "question_joins", "their", "list_nouns", "have",
+    "list_joins", "question_joins", "their", "list_nouns", "have", "no_things",
 )  # fmt: skip
-_PERSONS = frozenset({"person", "myself"})
+_PERSONS = frozenset({"person", "myself", "not_person"})
 _STATUS_OF: tuple[tuple[str, Status], ...] = (
     ("soft_denial", "unsure"),
     ("deny", "denied"),
@@ -45,6 +45,7 @@ _DENY_REACH = 7  # words; a denial by "not" rarely says more
 _LONGEST_CUE = 24  # words
 _LIST_REACH = 5  # words of one more part of a denied list
 _PUNCTUATION = frozenset(",;:()[]-–—.!?|*•'\"…\n") | {"...", "--"}
+_ENDS = frozenset(".!?\n")
 _BEFORE_NO = frozenset("?:-–—") | {"..."}  # "Fever? No." "Numbness: none"
 
 
@@ -132,7 +133,8 @@ class Cues:
         reach = _Reach(reading, self, sorted(span[0] for group, span in cues if group == "tells"))
         reaching = [mark for group, span in cues for mark in reach.marks(group, span)]
         persons = [(start, False) for start, _ in spans["person"]] + [(start, True) for start, _ in spans["myself"]]
-        persons = [(place, own) for place, own in persons if own or not reading.words[place - 1].isdigit()]  # "got 3 kids"
+        named = {place for low, high in spans["not_person"] for place in range(low, high)}
+        persons = [(place, own) for place, own in persons if own or not (place in named or reading.words[place - 1].isdigit())]  # "got 3 kids"
         doc.user_data[_MARKS] = Marks(tuple(reaching), tuple(sorted(persons)), self.words["their"], self.words["have"])
 
     def covers(self, words: Sequence[str], start: int, end: int, cue: Span) -> bool:
@@ -208,11 +210,24 @@ class _Reach:
         if self._words[cue[0]] not in self._cues.words["answers_no"] or cue[1] - cue[0] > 1:
             return False
         follows = self._words[cue[1]] if cue[1] < len(self._words) else "."
+        if self._answers_before(cue[0], follows):
+            return True
         return follows in _PUNCTUATION or follows in self._cues.words["after_no"]
+
+    def _answers_before(self, place: int, follows: str) -> bool:
+        """ "Fever no." "Headaches or dizziness, no.": a few words that name things, and an answer that ends the sentence."""
+        if follows not in _ENDS or place < 1 or self._sentences[place - 1] != self._sentences[place]:
+            return False
+        before = self._words[self._segment_start(place - 1) : place]
+        content = [word for word in before if word not in _PUNCTUATION]
+        plain = not any(word in self._cues.words["starters"] or word in self._cues.words["no_things"] for word in content)
+        return 0 < len(content) <= _LIST_REACH and plain
 
     def _answered(self, cue: Span) -> list[Mark]:
         """ "Fever? No." "Numbness: none": the answer speaks of what stands before it."""
         before = cue[0] - 1
+        if before >= 0 and self._answers_before(cue[0], self._words[cue[1]] if cue[1] < len(self._words) else "."):
+            return [Mark("deny", *cue, self._segment_start(before), cue[0])]
         if before < 1 or self._words[before] not in _BEFORE_NO:
             return []
         return [Mark("deny", *cue, self._segment_start(before), before)]
@@ -232,8 +247,13 @@ class _Reach:
         if self._cues.covers(self._words, start, end, cue):
             return [Mark(group, *cue, self._sentence(cue[0])[0], end)]
         low = max([start] + [i for i in range(start, cue[0]) if self._words[i] == "now"])
-        high = min([end] + [i for i in range(cue[1], end) if self._words[i] in ("now", "again", "today", "still")])
+        high = min([end] + [i for i in range(cue[1], end) if self._words[i] in ("now", "again", "today", "still") or self._follows_from(i)])
         return [Mark(group, *cue, low, high)]
+
+    def _follows_from(self, place: int) -> bool:
+        """ "… in 2016 so my immune system is shot": what follows is of now."""
+        follows = self._words[place + 1] if place + 1 < len(self._words) else ""
+        return self._words[place] == "so" and follows in self._cues.words["starters"]
 
     def _to_end(self, group: str, cue: Span) -> list[Mark]:
         first = self._segment_start(cue[0])
@@ -282,8 +302,8 @@ def load_cues(data_dir: Path, language: str, speller: Speller) -> Cues:
     cues = {group: as_texts(content["cues"].get(group), f"{where}: cues.{group}") for group in GROUPS}
     builder = Builder({**_TIMES, **cues}, speller.words, f"{where}: cues")
     words = {key: _phrases(content.get(key), f"{where}: {key}") for key in _WORD_LISTS}
-    fillers, blockers = (as_texts(content.get(key), f"{where}: {key}") for key in ("fillers", "blockers"))
-    return Cues(builder.build(fillers, blockers, ()), {group: builder.concept(group) for group in GROUPS}, words)
+    fillers, blockers, real_words = (as_texts(content.get(key), f"{where}: {key}") for key in ("fillers", "blockers", "real_words"))
+    return Cues(builder.build(fillers, blockers, real_words), {group: builder.concept(group) for group in GROUPS}, words)
 
 
 def _phrases(value: object, where: str) -> tuple[tuple[str, ...], ...]:

@@ -56,8 +56,11 @@ class Language:
     def understand(self, text: str, context: Context = Context()) -> Understanding:
         """Never raises, whatever the text."""
         dangers = self.screen(text, context)
-        findings = self._findings.read(text, asked=context.asked, previous=context.previous, respondent=context.respondent)
-        return Understanding((*_unechoed(findings, dangers), *_echoes(dangers)), self._emotions.read(text), dangers)
+        message = self._findings.lexicon.read(text, context.respondent)
+        findings = self._findings.read_message(message, asked=context.asked, previous=context.previous)
+        # A feeling is that of who writes, whoever the patient is.
+        emotions = self._emotions.read_message(message) if context.respondent == "self" else self._emotions.read(text)
+        return Understanding((*_unechoed(findings, dangers), *_echoes(dangers)), emotions, dangers)
 
     def time_of_procedure(self, text: str, context: Context = Context()) -> str:
         """Of a message that describes a procedure: "past" if it was had, else "present"."""

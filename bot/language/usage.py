@@ -24,7 +24,7 @@ class Usage:
         self._message = message
         self._lexicon = lexicon
         self._hits = hits
-        self._joins = lexicon.lists["medicines.joins"] | lexicon.matcher.fillers
+        self._joins = lexicon.lists["medicines.joins"]
 
     def status(self, number: int, standing: Standing) -> str:
         """The status of the medicine of hit `number`, which stands as `standing` by itself."""
@@ -39,7 +39,7 @@ class Usage:
         return after or self._by_verb(place, limit) or self._by_time(standing, place, behind)
 
     def _by_verb(self, place: int, limit: int) -> str:
-        cues = [*self._cues("stopped", "past"), *self._cues("took", "took"), *self._cues("takes", "present")]
+        cues = [*self._cues("declined", "denied"), *self._cues("stopped", "past"), *self._cues("took", "took"), *self._cues("takes", "present")]
         cues = [(cue, told) for cue, told in cues if cue[1] <= place and self._governs(cue, place)]
         cues = [(cue, told) for cue, told in cues if not any(_within(cue, other) for other, _ in cues)]
         if not cues:
@@ -61,13 +61,16 @@ class Usage:
         return self._any("use", self._start(place), behind[1]) or self._any("failed", self._message.sentence(place)[0], place)
 
     def _nearest_after(self, groups: dict[str, str], region: Span) -> str:
-        found = [(start, told) for group, told in groups.items() for (start, _), _ in self._cues(group, told) if region[0] <= start < region[1]]
+        others, words = self._lexicon.lists["medicines.other_acts"], (*self._message.words, "")
+        cues = [(cue, told) for group, told in groups.items() for cue, _ in self._cues(group, told) if words[cue[1]] not in others]
+        found = [(start, told) for (start, _), told in cues if region[0] <= start < region[1]]
         return min(found)[1] if found else ""
 
     def _governs(self, cue: Span, place: int) -> bool:
         message = self._message
         between = place - cue[1]
-        near = between <= _VERB_NEAR and message.same_sentence(cue[0], place)
+        apart = any(cue[1] <= hit.start < place for hit in self._hits)
+        near = not apart and between <= _VERB_NEAR and message.same_sentence(cue[0], place)
         return near and (between <= 1 or message.same_part(cue[1] - 1, place))
 
     def _listed(self, number: int) -> tuple[int, int]:

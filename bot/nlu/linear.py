@@ -24,8 +24,8 @@ class LinearReader:
     def __init__(self, surface_weight: float) -> None:
         """`surface_weight` scales characters and words beside the unit-length vector; 0 leaves them out."""
         self._weight = surface_weight
-        self._characters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=2**14, alternate_sign=False)
-        self._words = HashingVectorizer(ngram_range=(1, 2), n_features=2**14, alternate_sign=False, token_pattern=_WORD)
+        self._characters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=2**13, alternate_sign=False)
+        self._words = HashingVectorizer(ngram_range=(1, 2), n_features=2**12, alternate_sign=False, token_pattern=_WORD)
         self.labels: List[str] = []
         self._weights: Vectors = np.zeros((0, 0), np.float32)
         self._bias: Vectors = np.zeros(0, np.float32)

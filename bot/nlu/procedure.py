@@ -47,12 +47,12 @@ class ProcedureReader(EntityExtractorMixin, GraphComponent):
             "inverse_regularisation": 10.0,
             "surface_weight": 0.9,
             "evenness": 0.3,
-            "max_iterations": 60,
+            "max_iterations": 40,
             "sure": 0.2,  # of a procedure that no word list named
             "sure_while_asked": 0.4,  # the same, of an answer to a question
             "fewest_words": 3,
             "without": [],  # intents whose examples speak of no procedure
-            "most_without": 2500,
+            "most_without": 1500,
         }
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:

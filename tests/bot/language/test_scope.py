@@ -39,6 +39,8 @@ def standing(text: str, phrase: str, respondent: str = "self") -> Standing:
         ("without any weakness", "weakness"),
         ("never had a seizure", "seizure"),
         ("Fever? No.", "fever"),
+        ("fever no. weight yes", "fever"),
+        ("headaches or dizziness, no.", "headaches"),
         ("numbness: none", "numbness"),
         ("I havent had a fever", "fever"),
         ("I didn't fall or hit my head", "hit"),
@@ -153,3 +155,21 @@ def test_old_and_unchanged_is_told_from_worse(text: str, old: bool) -> None:
     words = reading_of(doc).words
     place = next(i for i, word in enumerate(words) if word in ("weak", "ring", "cold"))
     assert is_longstanding(doc, place, place + 1) is old
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "subject"),
+    [("my other leg is weak", "weak", "self"), ("they found cancer", "cancer", "self"), ("he prescribed aspirin", "aspirin", "self"), ("nice day but numb", "numb", "self"), ("asthma as a kid, kidneys are fine", "kidneys", "self"),
+     ("my mother has cancer", "cancer", "other"), ("my brother is numb", "numb", "other"), ("he has a fever", "fever", "other"), ("i live with my son who is diabetic", "diabetic", "other")],
+)  # fmt: skip
+def test_a_word_near_a_person_is_none(text: str, phrase: str, subject: str) -> None:
+    assert standing(text, phrase).subject == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "status"),
+    [("my leg is dead and numb", "numb", "present"), ("transplant in 2016 so my immunity is shot", "immunity", "present"), ("i said no. weak leg", "leg", "present"), ("my leg is weak, no. it is numb", "weak", "present")],
+)
+def test_an_answer_or_a_date_reaches_no_further(text: str, phrase: str, status: str) -> None:
+    found = standing(text, phrase)
+    assert (found.status, found.mood) == (status, "statement")
