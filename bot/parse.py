@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -46,6 +47,8 @@ def main() -> int:
             else _standard_input() as lines
         ):
             agent = Agent.load(arguments.model)
+            gc.collect()
+            gc.freeze()  # as bot.serve does
             asyncio.run(_parse_all(agent, _records(lines, arguments.jsonl)))
     except OSError as error:
         print(f"attune: {arguments.file} can't be read: {error.strerror}", file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Dict, List, Sequence
+from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +18,41 @@ Chances = npt.NDArray[np.float64]
 _WORD = r"[\w']+|\.\.\.|[!?]+"  # how something is typed counts, too
 
 
+class _Surface:
+    """Hashed characters and words of texts. The last text is remembered: every reader of a message asks for the same."""
+
+    def __init__(self) -> None:
+        self._characters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=2**13, alternate_sign=False)
+        self._words = HashingVectorizer(ngram_range=(1, 2), n_features=2**12, alternate_sign=False, token_pattern=_WORD)
+        self._last: Tuple[str, csr_matrix] = ("", self._counted([""]))
+
+    def of(self, texts: Sequence[str]) -> csr_matrix:
+        """(texts, 12288), rows of characters and of words each of length 1."""
+        if len(texts) != 1:
+            return self._counted(texts)
+        text, row = self._last
+        if text != texts[0]:
+            row = self._counted(texts)
+            self._last = (texts[0], row)  # one assignment: another thread sees the old pair or the new one
+        return row
+
+    def _counted(self, texts: Sequence[str]) -> csr_matrix:
+        plain = [text.lower() for text in texts]
+        return hstack([self._characters.transform(plain), self._words.transform(plain)], format="csr", dtype=np.float32)
+
+
+_SURFACE = _Surface()
+
+
 class LinearReader:
     """Weights are kept as plain arrays (no pickle): `NAME.npz` and `NAME.json`."""
 
     def __init__(self, surface_weight: float) -> None:
         """`surface_weight` scales characters and words beside the unit-length vector; 0 leaves them out."""
         self._weight = surface_weight
-        self._characters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=2**13, alternate_sign=False)
-        self._words = HashingVectorizer(ngram_range=(1, 2), n_features=2**12, alternate_sign=False, token_pattern=_WORD)
         self.labels: List[str] = []
-        self._weights: Vectors = np.zeros((0, 0), np.float32)
+        self._of_vector: Vectors = np.zeros((0, 0), np.float32)  # (384, labels)
+        self._of_surface: Vectors = np.zeros((0, 0), np.float32)  # (12288, labels), the scale already in it
         self._bias: Vectors = np.zeros(0, np.float32)
 
     def fit(self, vectors: Vectors, texts: Sequence[str], labels: Sequence[str], settings: Dict[str, float]) -> None:
@@ -43,30 +68,43 @@ class LinearReader:
             random_state=7,
         )
         learner.fit(self._features(vectors, texts), labels)
-        self._weights, self._bias = learner.coef_.astype(np.float32), learner.intercept_.astype(np.float32)
         self.labels = [str(label) for label in learner.classes_]
+        self._set_weights(learner.coef_.astype(np.float32), learner.intercept_.astype(np.float32))
 
     def chances(self, vectors: Vectors, texts: Sequence[str]) -> Chances:
         """(texts, labels), rows sum to 1."""
-        scores = np.asarray(self._features(vectors, texts) @ self._weights.T + self._bias).astype(np.float64)
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        scores = vectors @ self._of_vector + self._bias
+        if self._weight:
+            scores = scores + self._surface_scores(texts)
+        powers = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True))
         return powers / powers.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
     def save(self, folder: Path, name: str) -> None:
-        np.savez(folder / f"{name}.npz", weights=self._weights, bias=self._bias)
+        np.savez(folder / f"{name}.npz", vector=self._of_vector, surface=self._of_surface, bias=self._bias)
         (folder / f"{name}.json").write_text(json.dumps(self.labels))
 
     def load(self, folder: Path, name: str) -> None:
         with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
-            self._weights, self._bias = arrays["weights"], arrays["bias"]
+            self._of_vector, self._of_surface, self._bias = arrays["vector"], arrays["surface"], arrays["bias"]
         self.labels = json.loads((folder / f"{name}.json").read_text())
+
+    def _set_weights(self, weights: Vectors, bias: Vectors) -> None:
+        """From (labels, features), as the learner gives them; two labels come as one row."""
+        if len(self.labels) == 2:
+            weights, bias = np.vstack([np.zeros_like(weights), weights]), np.concatenate([np.zeros_like(bias), bias])
+        size = weights.shape[1] if not self._weight else weights.shape[1] - _SURFACE.of([""]).shape[1]
+        self._of_vector = np.ascontiguousarray(weights[:, :size].T)
+        self._of_surface = np.ascontiguousarray(weights[:, size:].T) * np.float32(self._weight)
+        self._bias = bias
+
+    def _surface_scores(self, texts: Sequence[str]) -> Vectors:
+        rows = _SURFACE.of(texts)
+        return np.asarray(rows @ self._of_surface)
 
     def _features(self, vectors: Vectors, texts: Sequence[str]) -> csr_matrix:
         if not self._weight:
             return csr_matrix(vectors)
-        plain = [text.lower() for text in texts]
-        surface = [self._characters.transform(plain), self._words.transform(plain)]
-        return hstack([csr_matrix(vectors), *(part * self._weight for part in surface)], format="csr")
+        return hstack([csr_matrix(vectors), _SURFACE.of(texts) * self._weight], format="csr")
 
 
 def _class_weights(labels: Sequence[str], evenness: float) -> Dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -31,6 +32,8 @@ def main() -> None:
     configure_structlog(logging.ERROR)
     tuning.apply()
     agent = Agent.load(arguments.model)
+    gc.collect()
+    gc.freeze()  # as bot.serve does
     records = [json.loads(line) for line in Path(arguments.input).read_text(encoding="utf-8").splitlines()]
     read = asyncio.run(_read(agent, records))
     Path(arguments.output).write_text("".join(json.dumps(record) + "\n" for record in read), encoding="utf-8")
