@@ -31,8 +31,8 @@ ANYWHERE = 60  # words between the parts of what lifts a tier: anywhere in the m
 class Danger:
     """A red flag raised by one message; `start` and `end` are offsets into its text. Tier "ask" raises nothing yet.
 
-    `action` are ids of actions.yml, `clarify` the flag's one question, `sign` the entry that was found ("answer", "echo", "foreign"
-    where a yes, the asked words or a message in another language raised it), `item` the asked item that an echo answers,
+    `action` are ids of actions.yml, `clarify` the flag's one question, `sign` the entry that was found ("answer", "echo", "foreign",
+    "sensed" where a yes, the asked words, a message in another language or a learned signal raised it), `item` the asked item that an echo answers,
     `language` the tongue of the sign.
     """
 
@@ -108,6 +108,10 @@ class RedFlags:
             *self._in_other_language(text),
         ]
         return _most_urgent(dangers)
+
+    def sensed(self, flag: str, tier: str, text: str, start: int, end: int) -> Danger:
+        """A flag that a learned signal raises (bot/nlu/danger.py), with what is said and asked for it."""
+        return Danger(flag, tier, text[start:end], start, end, self.action_for(flag, tier), self.flags[flag].clarify, "sensed")
 
     def screen_foreign(self, text: str) -> Foreign | None:
         """Whether a message looks non-English and, if Spanish, its signs. None for English and for what is too short to tell."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.language.clauses import passages_of
 from bot.language.emotion import EmotionReader, load_emotions
 from bot.language.findings import Finding, FindingsReader, load_findings
 from bot.language.lexicon import load_lexicon
@@ -65,6 +66,10 @@ class Language:
     def time_of_procedure(self, text: str, context: Context = Context()) -> str:
         """Of a message that describes a procedure: "past" if it was had, else "present"."""
         return self._findings.time_of_procedure(text, context.respondent)
+
+    def passages(self, text: str) -> list[tuple[int, int]]:
+        """Offsets of what is said in one breath, in order (clauses.py)."""
+        return [(one.start, one.end) for one in passages_of(self._findings.lexicon.reader.read(text))]
 
     def screen(self, text: str, context: Context = Context()) -> tuple[Danger, ...]:
         """Danger alone, most urgent first."""

@@ -6,23 +6,16 @@ Measured on texts that nobody tuned on: held-out messages of authors who have no
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from cli.model import ensure_model
-from cli.places import ROOT, rasa_python
+from tests.benchmarks.reading import Read, read_messages
 from tests.benchmarks.tables import macro_f1, markdown, percentile
 from tests.understanding.scoring import HERE, Case, Score, eval_records, has_eval, labelled_records, written_cases
 
-Read = Mapping[str, Any]
 OFF_TOPIC = "out_of_scope"
 
 
@@ -33,7 +26,7 @@ def run(which: str | None) -> tuple[str, dict[str, Any]]:
     records = [{"text": case.text, "context": dict(case.context)} for cases in findings.values() for case in cases]
     records += [{"text": text} for messages in others.values() for text, _ in messages]
     timed = [record["text"] for record in eval_records()] if has_eval() else []
-    read = _read([*records, *({"text": text} for text in timed)])
+    read = read_messages([*records, *({"text": text} for text in timed)])
     tables, at = [], 0
     scores = {}
     for name, cases in findings.items():
@@ -68,17 +61,6 @@ def _other_messages() -> dict[str, list[tuple[str, Any]]]:
         "offtopic": [(text, OFF_TOPIC) for text in held["offtopic"]],
         "offtopic corpus": [(one["text"], one["intent"]) for one in eval_records("offtopic")] if has_eval() else [],
     }
-
-
-def _read(records: Sequence[Mapping[str, Any]]) -> list[Read]:
-    model = ensure_model()
-    with tempfile.TemporaryDirectory() as folder:
-        into, out = Path(folder) / "in.jsonl", Path(folder) / "out.jsonl"
-        into.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
-        command = [rasa_python(), "-m", "tests.benchmarks.understanding_worker", str(model), str(into), str(out)]
-        settings = {**os.environ, "PYTHONPATH": str(ROOT)}
-        subprocess.run(command, cwd=ROOT, check=True, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
 
 
 def _scored(cases: Sequence[Case], read: Sequence[Read]) -> Score:

@@ -1,0 +1,176 @@
+"""Danger that no word list names ("my slipper stays behind and I don't notice"): a learned signal beside the detector.
+
+It learns from data/red_flag_examples. It may raise a tier or a flag, never lower or clear one, and it is silent where Rasa is: what
+must be noticed without a model is in bot/language/red_flags.py. Chosen by measurement: docs/decisions/0012-danger-twice.md.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+
+import numpy as np
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.language.red_flag_content import TIERS
+from bot.language.understanding import danger_json
+from bot.nlu.encoder import sentence_model
+from bot.nlu.linear import Chances, LinearReader
+from bot.nlu.shield import original
+from bot.nlu.understanding import DATA, language
+
+_NAME = "danger"
+_QUIET = "none"
+Example = Tuple[str, str]
+Safety = Dict[str, Any]  # an entry of `safety` in the contract's form
+
+
+@dataclass(frozen=True)
+class Sensed:
+    """What one passage may tell of: its most likely flag and tier, how likely it is that and any danger, and where it stands."""
+
+    flag: str
+    tier: str
+    chance: float
+    danger: float
+    start: int
+    end: int
+
+
+def read_examples(data_dir: Path, language_code: str = "en") -> List[Example]:
+    """(text, "FLAG/TIER" or "none") of every example in data/red_flag_examples."""
+    return [pair for path in sorted((data_dir / "red_flag_examples" / language_code).glob("*.yml")) for pair in _examples(path)]
+
+
+def _examples(path: Path) -> Iterator[Example]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for sign in content["signs"]:
+        yield sign["text"], f"{path.stem}/{sign['tier']}"
+    for text in content["look_alikes"]:
+        yield text, _QUIET
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class DangerSense(EntityExtractorMixin, GraphComponent):
+    """Adds to `safety` what the message's meaning tells and the detector did not find; sorts flags of one tier by how likely they are."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        return {
+            "inverse_regularisation": 10.0,
+            "surface_weight": 0.9,
+            "evenness": 0.0,
+            "max_iterations": 60,
+            "sure": 0.7,  # how likely a danger must be to be raised
+            "calm": [],  # intents whose examples tell of no danger
+            "most_calm": 2500,
+        }
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._reader = LinearReader(config["surface_weight"])
+
+    @classmethod
+    def create(
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "DangerSense":
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "DangerSense":
+        sense = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            sense._reader.load(folder, _NAME)
+        return sense
+
+    def train(self, training_data: TrainingData) -> Resource:
+        told = read_examples(DATA)
+        calm = self._calm(training_data)
+        texts = [text for text, _ in told] + [original(one) for one in calm]
+        labels = [label for _, label in told] + [_QUIET] * len(calm)
+        vectors = np.vstack([sentence_model().encode([text for text, _ in told]), *(one.get_dense_features(TEXT)[1].features for one in calm)])
+        self._reader.fit(vectors, texts, labels, self._config)
+        with self._storage.write_to(self._resource) as folder:
+            self._reader.save(folder, _NAME)
+        return self._resource
+
+    def _calm(self, training_data: TrainingData) -> List[Message]:
+        """Every n-th example of the calm intents: no more than `most_calm`."""
+        ones = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT) in self._config["calm"]]
+        return ones[:: -(-len(ones) // self._config["most_calm"]) or 1]
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            if original(message).strip():
+                message.set("safety", self._with_sensed(message), add_to_output=True)
+        return messages
+
+    def _with_sensed(self, message: Message) -> List[Safety]:
+        named: List[Safety] = message.get("safety") or []
+        sensed, likely = self._sense(message)
+        told = [*named, *(self._entry(one, original(message)) for one in sensed if _is_news(one, named))]
+        return sorted(told, key=lambda entry: (TIERS.index(entry["tier"]), -likely.get(entry["flag"], 0.0)))
+
+    def _sense(self, message: Message) -> Tuple[List[Sensed], Dict[str, float]]:
+        """The dangers that are likely enough, likeliest first, and how likely each flag is in its likeliest passage."""
+        passages = [(0, len(original(message))), *_passages(original(message))]
+        texts = [original(message)[start:end] for start, end in passages]
+        whole = np.vstack([message.get_dense_features(TEXT)[1].features])
+        vectors = np.vstack([whole, sentence_model().encode(texts[1:])])
+        likely: Dict[str, float] = {}
+        found: Dict[str, Sensed] = {}
+        for row, (start, end) in zip(self._reader.chances(vectors, texts), passages, strict=True):
+            flags, best = self._read_row(row, start, end)
+            likely = {flag: max(chance, likely.get(flag, 0.0)) for flag, chance in flags.items()}
+            if best and (best.flag not in found or found[best.flag].danger < best.danger):
+                found[best.flag] = best
+        return sorted(found.values(), key=lambda one: -one.danger), likely
+
+    def _read_row(self, row: Chances, start: int, end: int) -> Tuple[Dict[str, float], Optional[Sensed]]:
+        flags: Dict[str, float] = defaultdict(float)
+        tiers: Dict[str, Tuple[float, str]] = {}
+        for label, chance in zip(self._reader.labels, (float(chance) for chance in row), strict=True):
+            flag, _, tier = label.partition("/")
+            if tier:
+                flags[flag] += chance
+                tiers[flag] = max(tiers.get(flag, (0.0, "")), (chance, tier))
+        danger = sum(flags.values())
+        best = max(flags, key=lambda flag: flags[flag])
+        is_sure = danger >= self._config["sure"]
+        return flags, Sensed(best, tiers[best][1], flags[best], danger, start, end) if is_sure else None
+
+    def _entry(self, one: Sensed, text: str) -> Safety:
+        return danger_json(language().red_flags.sensed(one.flag, one.tier, text, one.start, one.end))
+
+
+def _passages(text: str) -> List[Tuple[int, int]]:
+    """Where the passages of a longer message stand; none for a message of one."""
+    passages = language().passages(text)
+    return passages if len(passages) > 1 else []
+
+
+def _is_news(one: Sensed, named: Sequence[Safety]) -> bool:
+    """Whether nothing as urgent is named yet: a second flag beside the right one only makes people read more."""
+    return all(TIERS.index(one.tier) < TIERS.index(entry["tier"]) for entry in named)

@@ -1,0 +1,92 @@
+"""The learned signal of danger: it raises what no word list named, and never lowers or doubles what was named."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.danger import DangerSense, read_examples
+from bot.nlu.understanding import DATA, language
+
+LABELS = ["none", "stroke/emergency", "stroke/same_day", "gi_bleed/same_day"]
+
+
+class _Chances:
+    """A reader whose answers are given."""
+
+    labels = LABELS
+
+    def __init__(self, *rows: list[float]) -> None:
+        self._rows = rows
+
+    def chances(self, _vectors: object, texts: list[str]) -> np.ndarray:
+        return np.array([self._rows[min(number, len(self._rows) - 1)] for number in range(len(texts))])
+
+
+def _read(monkeypatch: pytest.MonkeyPatch, rows: list[list[float]], named: list[dict], text: str = "my slipper stays behind") -> list[dict]:
+    sense = DangerSense(DangerSense.get_default_config(), None, None)
+    sense._reader = _Chances(*rows)
+    message = Message({"text": text, "safety": named})
+    monkeypatch.setattr(message, "get_dense_features", lambda _name: (None, type("Features", (), {"features": np.zeros((1, 384))})()))
+    sense.process([message])
+    return message.get("safety")
+
+
+def _named(flag: str, tier: str) -> dict:
+    return {"flag": flag, "tier": tier, "text": "x", "start": 0, "end": 1, "actions": [], "clarify": "", "language": "en"}
+
+
+def test_a_likely_danger_is_raised_with_what_is_said_and_asked_for_it(monkeypatch) -> None:
+    told = _read(monkeypatch, [[0.1, 0.7, 0.1, 0.1]], [])
+    assert [(one["flag"], one["tier"]) for one in told] == [("stroke", "emergency")]
+    assert told[0]["text"] == "my slipper stays behind"
+    assert tuple(told[0]["actions"]) == language().red_flags.action_for("stroke", "emergency")
+
+
+def test_an_unlikely_one_is_not(monkeypatch) -> None:
+    assert _read(monkeypatch, [[0.9, 0.1, 0.0, 0.0]], []) == []
+
+
+def test_the_tier_is_the_likeliest_of_the_flag(monkeypatch) -> None:
+    assert _read(monkeypatch, [[0.1, 0.3, 0.5, 0.1]], [])[0]["tier"] == "same_day"
+
+
+@pytest.mark.parametrize("tier", ["emergency", "crisis", "same_day", "next_day", "ask"])
+def test_what_was_named_stays_whatever_the_signal_says(monkeypatch, tier: str) -> None:
+    for row in ([1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 0.0]):
+        assert _named("limb_threat", tier) in _read(monkeypatch, [row], [_named("limb_threat", tier)])
+
+
+def test_a_more_urgent_one_is_put_first_and_one_as_urgent_adds_nothing(monkeypatch) -> None:
+    told = _read(monkeypatch, [[0.0, 1.0, 0.0, 0.0]], [_named("gi_bleed", "same_day")])
+    assert [one["flag"] for one in told] == ["stroke", "gi_bleed"]
+    assert len(_read(monkeypatch, [[0.0, 0.0, 0.0, 1.0]], [_named("stroke", "emergency")])) == 1
+
+
+def test_of_flags_of_one_tier_the_likelier_stands_first(monkeypatch) -> None:
+    named = [_named("limb_threat", "same_day"), _named("gi_bleed", "same_day")]
+    assert [one["flag"] for one in _read(monkeypatch, [[0.5, 0.0, 0.0, 0.5]], named)] == ["gi_bleed", "limb_threat"]
+
+
+def test_a_danger_in_the_middle_of_a_long_story_is_found_in_its_passage(monkeypatch) -> None:
+    calm = "My daughter drove me to the market and we bought apples, pears and a very large pumpkin for the church supper. " * 2
+    told = _read(monkeypatch, [[0.9, 0.1, 0.0, 0.0], [0.9, 0.1, 0.0, 0.0], [0.1, 0.9, 0.0, 0.0]], [], calm + "My face dropped.")
+    assert [one["flag"] for one in told] == ["stroke"] and told[0]["start"] > 0
+
+
+@pytest.mark.parametrize("text", ["", "   ", "👍", "?!"])
+def test_a_message_without_words_raises_nothing_new(monkeypatch, text: str) -> None:
+    assert _read(monkeypatch, [[0.9, 0.1, 0.0, 0.0]], [], text) == []
+
+
+def test_every_example_names_a_flag_and_a_tier_that_there_are() -> None:
+    tiers = {"emergency", "crisis", "same_day", "next_day"}
+    labels = {label for _, label in read_examples(DATA)} - {"none"}
+    assert {label.split("/")[0] for label in labels} <= set(language().red_flags.flags)
+    assert {label.split("/")[1] for label in labels} <= tiers
+
+
+def test_no_example_stands_twice() -> None:
+    texts = [text.casefold() for text, _ in read_examples(DATA)]
+    assert len(texts) == len(set(texts))
