@@ -36,6 +36,7 @@ _ORDER = (
 _PAIN_ITSELF = ("aching", "sore")  # "no ache in my knee" speaks of the knee
 _FACTORS = ("aggravating", "relieving", "impact")  # in "hurts when I turn my head" the head is no place
 _GOVERNS = 2  # words between "have" and what one has
+_BESIDE_TIMES = ("mechanism", "treatment", "procedure", "medicine")  # what a time may tell of instead
 _TOLD_ONCE = ("course", "pattern", "onset_speed")
 _BESIDE = 5  # words beside a bare answer ("off and on for some years")
 
@@ -88,8 +89,8 @@ class FindingsReader:
             *history,
         ]
         told = [finding for finding in told if not self._is_told_better(finding, told)]
-        complaint = any(self._is_complaint(finding) for finding in told)
-        told += self._times.read(message, asked, complaint, today)
+        beside = [finding for finding in told if self._is_complaint(finding) or finding.item in _BESIDE_TIMES]
+        told += self._times.read(message, asked, beside, today)
         told = self._second_look.read(message, asked, told)
         if previous:
             told += self._replies.read(message, previous, told, asked)

@@ -20,13 +20,18 @@ from bot.language.patterns import Span
 _YEARS = (1930, 2099)
 _SINCE_REACH = 7  # words between "since" and its time: "since my daughter was born in 2019"
 _SHORT = "PT"  # hours and minutes: a spell, unless told as the beginning
+_FRAGMENT = 6  # words: a sentence as short as this speaks of the pain that the message is about
+_PER_REACH = 4  # words before "a week" in which a count makes it a rate: "10 to 12 entries a month"
 _BY_STROKES = re.compile(
     r"(?<![\d/.-])(?:(?P<month>0?[1-9]|1[0-2])[/.-])(?:(?P<day>0?[1-9]|[12]\d|3[01])[/.-])?(?P<year>(?:19|20)\d\d|\d\d)(?![\d/-])"
 )
 
 
 # "since I coughed so hard": something that happened; "since it helps" is a reason.
-_SINCE_SOMETHING = re.compile(r"\bsince (?:i|he|she|we|they|it|(?:my|the|our) \w+) (?:first |last |got |was )?\w{2,}ed\b")
+_SINCE_SOMETHING = re.compile(r"\bsince (?:i|he|she|we|they|it|(?:my|the|our|his|her) \w+) (?:first |last |got |was )?\w{2,}ed\b")
+_TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+_ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_SEVERAL = re.compile(r"(\d+)([A-Z]+)")
 _TWO_DIGITS = re.compile(r"\s*['’]?(\d\d)\s*[.!]?\s*")
 
 
@@ -38,6 +43,29 @@ class _Time:
     start: int
     end: int
     kind: str  # "length", "date", "open"
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """Where else things stand: sentences with a pain or with what set it off, parts of sentences with a pain or with a treatment."""
+
+    pains: frozenset[int]
+    causes: frozenset[int]
+    pained: frozenset[int]
+    treated: frozenset[int]
+
+    @classmethod
+    def of(cls, message: Message, told: Sequence[Finding]) -> _Beside:
+        sentences, segments = message.reading.sentences, message.reading.segments
+
+        def places(findings: Sequence[Finding], numbers: Sequence[int]) -> frozenset[int]:
+            starts = [message.doc[token].idx for token in message.reading.tokens]
+            return frozenset(numbers[at] for at, start in enumerate(starts) for one in findings if one.start <= start < one.end)
+
+        pains = [one for one in told if one.item in ("site", "radiates_to", "quality", "symptom")]
+        causes = [one for one in told if one.item == "mechanism"]
+        treated = [one for one in told if one.item in ("treatment", "procedure", "medicine")]
+        return cls(places(pains, sentences), places(causes, sentences), places(pains, segments), places(treated, segments))
 
 
 class TimeReader:
@@ -54,21 +82,28 @@ class TimeReader:
         self._near: Mapping[str, str | None] = values["times.near"]
         self._shapes = _Shapes(self._units, [*self._amounts, *values["numbers.words"]], self._months, self._weekdays, self._near)
 
-    def read(self, message: Message, asked: Sequence[str], complaint: bool, today: datetime.date | None = None) -> list[Finding]:
-        """Beginnings, in order. `complaint`: the message tells of a pain, so a bare "3 years" is its age; not where other things
-        were `asked`.
+    def read(self, message: Message, asked: Sequence[str], told: Sequence[Finding], today: datetime.date | None = None) -> list[Finding]:
+        """Beginnings, in order. `told` is what the message tells: a bare "3 years" beside a pain is its age (not where other things
+        were `asked`), a year beside what set it off is its beginning, a length beside a treatment is neither.
         """
         found: list[_Time] = []
-        complaint = complaint and not set(asked) & self._lexicon.lists["times.asked_elsewhere"]
+        beside = _Beside.of(message, told)
+        complaint = bool(beside.pains) and not set(asked) & self._lexicon.lists["times.asked_elsewhere"]
         for time in sorted(self._times(message, today), key=lambda time: (time.kind == "open", time.start, -time.end)):
             if any(time.start < other.end and other.start < time.end for other in found):
                 continue
-            if self._is_beginning(time, message, "onset" in asked, complaint):
+            if self._is_beginning(time, message, "onset" in asked, complaint, beside):
                 found.append(time)
         if not found and "onset" in asked:
             found += self._bare_year(message.text)
-        told = sorted(_best(found), key=lambda time: time.start)
-        return [Finding("since", time.value, message.text[time.start : time.end], time.start, time.end) for time in told]
+        found = [time for time in found if not self._is_taken_back(time, message)] or found
+        kept = sorted(_best(found), key=lambda time: time.start)
+        return [Finding("since", time.value, message.text[time.start : time.end], time.start, time.end) for time in kept]
+
+    def _is_taken_back(self, time: _Time, message: Message) -> bool:
+        """ "It's 6 months, not 6 weeks"."""
+        place = _words_at(time, message)
+        return place is not None and place[0] > 0 and message.words[place[0] - 1] == "not"
 
     def _bare_year(self, text: str) -> list[_Time]:
         """ "09", where the beginning was asked."""
@@ -106,7 +141,10 @@ class TimeReader:
         return _iso(amount, unit)
 
     def _amount(self, said: str) -> float | None:
-        plain = " ".join(said.split())
+        plain = " ".join(said.replace("-", " ").split())
+        tens, _, ones = plain.partition(" ")
+        if ones and re.fullmatch(_TENS, tens) and re.fullmatch(_ONES, ones):
+            return (self._numbers.amount(tens) or 0) + (self._numbers.amount(ones) or 0)
         return float(self._amounts[plain]) if plain in self._amounts else self._numbers.amount(plain)
 
     def _dates(self, text: str) -> Iterator[_Time]:
@@ -131,9 +169,11 @@ class TimeReader:
             yield _Time(value, match.start("which" if match["which"] else "month"), match.end(), "date")
 
     # ------------------------------------------------------------ judging
-    def _is_beginning(self, time: _Time, message: Message, asked: bool, complaint: bool) -> bool:
+    def _is_beginning(self, time: _Time, message: Message, asked: bool, complaint: bool, beside: _Beside) -> bool:
         place = _words_at(time, message)
-        if place is None:
+        if place is None or self._is_rate(time, place, message):
+            return False
+        if not asked and not self._is_of_pain(place, message, beside):
             return False
         standing = message.standing(place[0], place[0] + 1)
         elsewhere = standing.subject == "other" or self._is_elsewhere(place, message)
@@ -141,8 +181,8 @@ class TimeReader:
             return False
         if asked and not (time.value or "").startswith(_SHORT):
             return True
-        begins = self._near_cue("times.begins", place, message) or (complaint and self._near_cue("times.events", place, message))
-        ago = any(start == place[1] for start, _ in self._lexicon.spans(message, "times.ago"))
+        begins = self._near_cue("times.begins", place, message) or (complaint and (self._near_cue("times.events", place, message) or message.reading.sentences[place[0]] in beside.causes))
+        ago = self._follows_ago(place, message)
         lasting = any(end == place[0] for _, end in self._lexicon.spans(message, "times.lasting"))
         lasting = lasting or any(start == place[1] for start, _ in self._lexicon.spans(message, "times.of_it"))
         return self._is_told(time, message, begins, ago, lasting, complaint, place, asked)
@@ -157,6 +197,31 @@ class TimeReader:
             since = since or message.words[place[0]] in self._lexicon.lists["times.lead"]
             return since or lasting or begins or complaint
         return lasting or (ago and (begins or complaint)) or begins or complaint or place[1] - place[0] >= len(message.words) - 1
+
+    def _is_rate(self, time: _Time, place: Span, message: Message) -> bool:
+        """ "Once a week", "10 to 12 entries a month": how often, no beginning. "One day" in a story is none either."""
+        if time.kind != "length" or self._follows_ago(place, message):
+            return False
+        first = message.words[place[0]]
+        before = [word for word in message.words[max(0, place[0] - _PER_REACH) : place[0]] if message.same_sentence(place[0] - 1, place[0])]
+        if first in ("a", "an") and before:
+            near = before[-1] in self._lexicon.lists["times.counts"]
+            counted = any(word[0].isdigit() for word in before) and before[-1] not in self._lexicon.lists["times.before_length"]
+            return near or counted
+        led = bool(before) and before[-1] in self._lexicon.lists["times.before_length"]
+        return first == "one" and time.value == "P1D" and not led
+
+    def _follows_ago(self, place: Span, message: Message) -> bool:
+        return any(start == place[1] for start, _ in self._lexicon.spans(message, "times.ago"))
+
+    def _is_of_pain(self, place: Span, message: Message, beside: _Beside) -> bool:
+        """Whether its sentence tells of the pain, refers to it, or is a fragment. "I've run a dairy for 26 years" does neither."""
+        part, sentence = message.reading.segments[place[0]], message.sentence(place[0])
+        if part in beside.treated and part not in beside.pained:
+            return False
+        if message.reading.sentences[place[0]] in beside.pains or sum(message.words[at][0].isalnum() for at in sentence) <= _FRAGMENT:
+            return True
+        return any(sentence.start <= start < sentence.stop for start, _ in self._lexicon.spans(message, "times.refers"))
 
     def _is_since(self, place: Span, message: Message, words: Sequence[str] = ("since",)) -> bool:
         """Whether a "since" leads to it: then it is the pain's beginning, whoever else the words speak of."""
@@ -192,8 +257,9 @@ def _words_at(time: _Time, message: Message) -> Span | None:
 
 def _iso(amount: float, unit: str) -> str | None:
     """ "P3Y", "P18M" for one and a half years, "PT5H"."""
-    if unit.startswith("10"):
-        amount, unit = amount * 10, unit[2:]
+    several = _SEVERAL.fullmatch(unit)  # a decade is 10Y, a fortnight 2W
+    if several:
+        amount, unit = amount * int(several[1]), several[2]
     parts = {"Y": (12, "M"), "M": (30, "D"), "W": (7, "D"), "D": (24, "PTH")}
     if amount != int(amount) and unit in parts:
         times, unit = parts[unit]
@@ -204,7 +270,7 @@ def _iso(amount: float, unit: str) -> str | None:
 
 
 def _half_of(unit: str) -> str | None:
-    return {"Y": "P6M", "M": "P2W", "D": "PT12H", "10Y": "P5Y", "PTH": "PT30M"}.get(unit)
+    return {"Y": "P6M", "M": "P2W", "D": "PT12H", "10Y": "P5Y", "2W": "P1W", "PTH": "PT30M"}.get(unit)
 
 
 def _year(said: str) -> int:
@@ -234,11 +300,11 @@ class _Shapes:
     def __init__(self, units: Mapping[str, str], amounts: list[str], months: Mapping[str, int], weekdays: Mapping[str, int],
                  near: Mapping[str, str | None]) -> None:
         unit, amount, month, weekday, nearly = (_any(words) for words in (units, amounts, months, weekdays, near))
-        number = rf"(?:\d{{1,3}}(?:\.\d)?(?:\s*½|\s+1/2)?|{amount})"
+        number = rf"(?:\d{{1,3}}(?:\.\d)?(?:\s*½|\s+1/2)?|{_TENS}[ -]{_ONES}|{amount})"
         half = r"(?P<half>\s+and (?:a|one) half)?"
         self.length = re.compile(
             rf"(?<![\w.$/-])(?P<amount>{number})(?:\s*(?:-|–|to|or|,)\s*(?P<second>{number}))?{half}"
-            rf"(?:\s*-?\s*|\s+(?:whole |full |or so |plus |solid |more |some |odd |something )+)(?P<unit>{unit})\b(?P<after>\s+and (?:a|one) half\b)?"
+            rf"(?:\s*-?\s*|[ -](?:odd |ish )|\s+(?:whole |full |or so |plus |solid |more |some |odd |something )+)(?P<unit>{unit})\b(?P<after>\s+and (?:a|one) half\b)?"
         )
         self.half = re.compile(rf"\bhalf (?:an? )?(?P<unit>{unit})\b")
         self.one_and_half = re.compile(rf"(?:(?<=^)|(?<=[,.] ))(?P<unit>{unit}) and (?:a|one) half\b")
