@@ -181,7 +181,8 @@ class TimeReader:
             return False
         if asked and not (time.value or "").startswith(_SHORT):
             return True
-        begins = self._near_cue("times.begins", place, message) or (complaint and (self._near_cue("times.events", place, message) or message.reading.sentences[place[0]] in beside.causes))
+        set_off = self._near_cue("times.events", place, message) or message.reading.sentences[place[0]] in beside.causes
+        begins = self._near_cue("times.begins", place, message) or (complaint and set_off)
         ago = self._follows_ago(place, message)
         lasting = any(end == place[0] for _, end in self._lexicon.spans(message, "times.lasting"))
         lasting = lasting or any(start == place[1] for start, _ in self._lexicon.spans(message, "times.of_it"))
@@ -304,7 +305,8 @@ class _Shapes:
         half = r"(?P<half>\s+and (?:a|one) half)?"
         self.length = re.compile(
             rf"(?<![\w.$/-])(?P<amount>{number})(?:\s*(?:-|–|to|or|,)\s*(?P<second>{number}))?{half}"
-            rf"(?:\s*-?\s*|[ -](?:odd |ish )|\s+(?:whole |full |or so |plus |solid |more |some |odd |something )+)(?P<unit>{unit})\b(?P<after>\s+and (?:a|one) half\b)?"
+            r"(?:\s*-?\s*|[ -](?:odd |ish )|\s+(?:whole |full |or so |plus |solid |more |some |odd |something )+)"
+            rf"(?P<unit>{unit})\b(?P<after>\s+and (?:a|one) half\b)?"
         )
         self.half = re.compile(rf"\bhalf (?:an? )?(?P<unit>{unit})\b")
         self.one_and_half = re.compile(rf"(?:(?<=^)|(?<=[,.] ))(?P<unit>{unit}) and (?:a|one) half\b")

@@ -49,3 +49,27 @@ def test_a_clock_settles_what_was_last(told, text, value):
 
 def test_the_span_is_the_time_alone(told):
     assert told("since", "burning for about 3 years now")[0].text == "3 years"
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("my knee has hurt for twenty-six years", "P26Y"),
+    ("thirty one years of back pain", "P31Y"),
+    ("it has been sore nigh on a fortnight", "P2W"),
+    ("my neck hurts, twenty-odd years now", "P20Y"),
+    ("sore heel since last wk", "P1W"),
+    ("I hurt my tailbone when I came off a horse in 2016", "2016"),
+    ("it's 6 months not 6 weeks that my shoulder hurts", "P6M"),
+])  # fmt: skip
+def test_number_words_and_corrections_are_read(told, text: str, value: str) -> None:
+    assert [one.value for one in told("since", text)] == [value]
+
+
+@pytest.mark.parametrize("text", [
+    "I get one a week behind the eye, a stabbing pain",
+    "my knee aches, I take 4 pills a day",
+    "my back hurts. I have run a dairy with my wife for twenty-six years and was never one to complain",
+    "my shoulder hurts. The physio had me at the gym for ten weeks and charged plenty",
+    "my back was fine until one day I lifted a pot",
+])  # fmt: skip
+def test_a_rate_a_career_and_a_course_of_treatment_are_no_beginning(told, text: str) -> None:
+    assert not [one for one in told("since", text) if one.value]
