@@ -38,7 +38,7 @@ def main() -> None:
         training_files=[str(ROOT / "data" / folder) for folder in ("nlu", "rules")],
         output=arguments.output,
         fixed_model_name=arguments.name,
-        # Rasa's cache knows nothing of data/emotions, data/procedure_names and data/red_flag_examples, which components read themselves. Whether
+        # Rasa's cache knows nothing of the folders of examples that components read themselves (cli/model.py names them). Whether
         # training is needed at all is decided by cli/model.py.
         force_training=True,
     )

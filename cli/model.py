@@ -14,8 +14,8 @@ from cli.places import MODELS, ROOT, home, rasa_python
 
 # What the trained model depends on. Lexicons, red flags and texts are read at start, not learned.
 DEPENDS_ON = (
-    "config.yml", "domain.yml", "data/nlu", "data/emotions", "data/procedure_names", "data/red_flag_examples", "data/rules", "bot/nlu",
-    "requirements/rasa.txt",
+    "config.yml", "domain.yml", "data/nlu", "data/clauses", "data/emotions", "data/procedure_names", "data/red_flag_examples", "data/rules",
+    "bot/nlu", "requirements/rasa.txt",
 )  # fmt: skip
 
 

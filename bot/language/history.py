@@ -90,7 +90,7 @@ def _treatments(message: Message, lexicon: Lexicon, asked: bool, procedures: Seq
             continue
         told = words_finding(message, "treatment", hit.code, hit.start, hit.end)
         if not any(other.value == told.value for other in found):  # "pain pills" may be any of several: asked about
-            found.append(replace(told, relief=relief, status=_tried(hit, relief, message, lexicon)))
+            found.append(replace(told, relief=relief, status=tried(hit, relief, message, lexicon)))
     return found
 
 
@@ -147,6 +147,11 @@ def _reliefs(message: Message, lexicon: Lexicon) -> Iterator[tuple[Value, Span]]
             yield hit.code, (hit.start, hit.end)
 
 
+def relief_in(message: Message, lexicon: Lexicon, start: int, end: int) -> Value | None:
+    """The first relief that words [start, end) tell of."""
+    return next((value for value, span in _reliefs(message, lexicon) if start <= span[0] and span[1] <= end), None)
+
+
 def _relief_of(hit: Hit, following: int, reliefs: Sequence[tuple[Value, Span]], message: Message) -> Value | None:
     """What is told right behind the treatment, up to the next one, and at most one sentence on."""
     for value, (start, _) in reliefs:
@@ -157,7 +162,8 @@ def _relief_of(hit: Hit, following: int, reliefs: Sequence[tuple[Value, Span]], 
     return before[-1][0] if before and hit.start - before[-1][1][1] <= 4 else None
 
 
-def _tried(hit: Hit, relief: Value | None, message: Message, lexicon: Lexicon) -> str:
+def tried(hit: Hit, relief: Value | None, message: Message, lexicon: Lexicon) -> str:
+    """The status of a treatment: past where it is over and done."""
     if hit.reach == _OF_A_PROCEDURE:
         return "past"
     standing = message.standing(hit.start, hit.end, hit.reach)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.language.clauses import passages_of
+from bot.language.clauses import clauses_of, passages_of
 from bot.language.emotion import EmotionReader, load_emotions
 from bot.language.findings import Finding, FindingsReader, load_findings
+from bot.language.learned import told_in_clause
 from bot.language.lexicon import load_lexicon
 from bot.language.red_flags import Danger, RedFlags, load_red_flags
 
@@ -70,6 +71,16 @@ class Language:
     def passages(self, text: str) -> list[tuple[int, int]]:
         """Offsets of what is said in one breath, in order (clauses.py)."""
         return [(one.start, one.end) for one in passages_of(self._findings.lexicon.reader.read(text))]
+
+    def clauses(self, text: str) -> list[tuple[int, int]]:
+        """Offsets of the clauses, in order (clauses.py)."""
+        return [(one.start, one.end) for one in clauses_of(self._findings.lexicon.reader.read(text))]
+
+    def told_in(self, text: str, item: str, code: str, start: int, end: int, context: Context = Context()) -> list[dict[str, object]]:
+        """What a learner found in a clause, as findings in the contract's form (learned.py)."""
+        lexicon = self._findings.lexicon
+        message = lexicon.read(text, context.respondent)
+        return [finding.to_json() for finding in told_in_clause(message, lexicon, item, code, start, end)]
 
     def screen(self, text: str, context: Context = Context()) -> tuple[Danger, ...]:
         """Danger alone, most urgent first."""

@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.red_flag_content import TIERS
 from bot.language.understanding import danger_json
-from bot.nlu.encoder import sentence_model
+from bot.nlu.encoder import sentence_model, vectors_of_parts
 from bot.nlu.linear import Chances, LinearReader
 from bot.nlu.shield import original
 from bot.nlu.understanding import DATA, language
@@ -138,7 +138,7 @@ class DangerSense(EntityExtractorMixin, GraphComponent):
         passages = [(0, len(original(message))), *_passages(original(message))]
         texts = [original(message)[start:end] for start, end in passages]
         whole = np.vstack([message.get_dense_features(TEXT)[1].features])
-        vectors = np.vstack([whole, sentence_model().encode(texts[1:])])
+        vectors = np.vstack([whole, vectors_of_parts(message, passages[1:])])
         likely: Dict[str, float] = {}
         found: Dict[str, Sensed] = {}
         for row, (start, end) in zip(self._reader.chances(vectors, texts), passages, strict=True):

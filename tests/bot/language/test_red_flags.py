@@ -87,6 +87,11 @@ def test_an_idiom_beside_a_literal_sign_hides_nothing() -> None:
     assert screen("this pain is killing me and I'd be glad if it did")["suicidal_ideation"] == "crisis"
 
 
+@pytest.mark.parametrize("text", ["the puppy has seizures, the vet says", "in that soap the man couldn't speak, mouth drooping"])
+def test_what_is_told_of_an_animal_or_a_film_raises_nothing(text: str) -> None:
+    assert not red_flags().screen(text)
+
+
 def test_an_idiom_counts_after_a_literal_sign_in_the_last_three_messages() -> None:
     said = ("I want to die", "my back hurts", "mostly at night")
     assert screen("this pain is killing me", recent=said)["suicidal_ideation"] == "crisis"

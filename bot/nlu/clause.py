@@ -1,0 +1,128 @@
+"""What a clause tells that no word list names ("by the fourth head my back is on fire": standing makes it worse).
+
+Learned from data/clauses, for the items where it finds more than it invents. The word lists (bot/language/factors.py, history.py) go
+first: a clause that they have read for an item is left to them. Chosen by measurement: docs/decisions/0011-what-is-learned.md.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List, Tuple
+
+import numpy as np
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder import sentence_model, vectors_of_parts
+from bot.nlu.linear import LinearReader
+from bot.nlu.shield import original
+from bot.nlu.understanding import DATA, context_of, language
+
+_NOTHING = "nothing"
+Finding = Dict[str, Any]
+Example = Tuple[str, str]
+
+
+def read_examples(data_dir: Path, item: str, language_code: str = "en") -> List[Example]:
+    """(clause, code or "nothing") of every example of an item in data/clauses."""
+    content = yaml.safe_load((data_dir / "clauses" / language_code / f"{item}.yml").read_text(encoding="utf-8"))
+    return [(text, code) for code, texts in content["examples"].items() for text in texts]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class ClauseReader(EntityExtractorMixin, GraphComponent):
+    """Adds findings of the configured items; whether they are denied or past, and whose they are, `bot.language` judges."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        return {
+            "inverse_regularisation": 10.0,
+            "surface_weight": 0.9,
+            "evenness": 0.0,
+            "max_iterations": 60,
+            "sure": {},  # item: how likely its code must be
+            "without": [],  # intents whose examples carry nothing
+            "most_without": 1200,
+        }
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._readers = {item: LinearReader(config["surface_weight"]) for item in config["sure"]}
+
+    @classmethod
+    def create(
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "ClauseReader":
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "ClauseReader":
+        loaded = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            for item, reader in loaded._readers.items():
+                reader.load(folder, item)
+        return loaded
+
+    def train(self, training_data: TrainingData) -> Resource:
+        without = self._without(training_data)
+        beside = np.vstack([one.get_dense_features(TEXT)[1].features for one in without])
+        with self._storage.write_to(self._resource) as folder:
+            for item, reader in self._readers.items():
+                clauses, codes = zip(*read_examples(DATA, item), strict=True)
+                texts = [*clauses, *(original(one) for one in without)]
+                vectors = np.vstack([sentence_model().encode(clauses), beside])
+                reader.fit(vectors, texts, [*codes, *[_NOTHING] * len(without)], self._config)
+                reader.save(folder, item)
+        return self._resource
+
+    def _without(self, training_data: TrainingData) -> List[Message]:
+        """Every n-th example of the named intents: no more than `most_without`."""
+        ones = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT) in self._config["without"]]
+        return ones[:: -(-len(ones) // self._config["most_without"]) or 1]
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            if not context_of(message).asked:  # an answer is read in the light of its question, which no clause holds
+                message.set("findings", self._with_learned(message), add_to_output=True)
+        return messages
+
+    def _with_learned(self, message: Message) -> List[Finding]:
+        findings: List[Finding] = message.get("findings") or []
+        text = original(message)
+        clauses = language().clauses(text)
+        if not clauses:
+            return findings
+        vectors = vectors_of_parts(message, clauses)
+        texts = [text[start:end] for start, end in clauses]
+        for item, reader in self._readers.items():
+            chances = reader.chances(vectors, texts)
+            for row, (start, end) in zip(chances, clauses, strict=True):
+                best = int(row.argmax())
+                code = reader.labels[best]
+                if code != _NOTHING and row[best] >= self._config["sure"][item] and _is_news(item, code, start, end, findings):
+                    findings = [*findings, *language().told_in(text, item, code, start, end, context_of(message))]
+        return findings
+
+
+def _is_news(item: str, code: str, start: int, end: int, findings: List[Finding]) -> bool:
+    of_item = [one for one in findings if one["item"] == item]
+    return all(one["value"] != code and not (one["start"] < end and start < one["end"]) for one in of_item)
