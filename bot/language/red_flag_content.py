@@ -21,8 +21,8 @@ TIERS = ("emergency", "crisis", "same_day", "next_day", "ask")  # most urgent fi
 WITHIN = 8  # other words that may stand between the parts of a sign, unless it says otherwise
 ANSWERS = ("unclear", "no", "all", "yes")  # in this order: "not sure, yes maybe" is unclear
 _KEYS = (
-    "id", "status", "source", "reviewed", "name", "tier", "past", "longstanding", "signs", "raise_with", "not_signs", "idioms",
-    "asked", "echoes", "clarify", "action", "staff_note",
+    "id", "status", "source", "reviewed", "name", "tier", "past", "longstanding", "signs", "raise_with", "unless", "not_signs",
+    "idioms", "asked", "echoes", "clarify", "action", "staff_note",
 )  # fmt: skip
 _SIGN_KEYS = ("id", "tier", "when", "within", "unless", "raise_with", "action", "past", "longstanding", "mood")
 _CHOICES = {"past": ("never", "recent", "any", "next_day"), "longstanding": ("ask", "counts"), "mood": ("statement", "any")}
@@ -230,7 +230,7 @@ class _ContentReader:
             when=read.patterns(entry.get("when"), f"{where}.when"),
             within=int(entry.get("within", WITHIN)),
             tier=self._tier(entry.get("tier", tier), f"{where}.tier"),
-            unless=read.patterns(entry.get("unless"), f"{where}.unless"),
+            unless=read.patterns(entry.get("unless"), f"{where}.unless") + read.patterns(content.get("unless"), f"{where}: unless"),
             raise_with=self._raises(entry.get("raise_with"), f"{where}.raise_with", read),
             action=self._known_actions(entry.get("action"), f"{where}.action"),
             past=str(entry.get("past", content.get("past", "never"))),
