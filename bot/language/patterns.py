@@ -192,12 +192,13 @@ class Matcher:
         self._blockers = blockers
         self._depth = dict(depth)
         self._units: dict[int, list[int]] = defaultdict(list)
-        self._by_first: dict[int, list[Rule]] = defaultdict(list)
+        by_first: dict[int, dict[int, list[Rule]]] = defaultdict(lambda: defaultdict(list))
         for rule in rules:
             if len(rule.items) == 1:
                 self._units[rule.items[0]].append(rule.out)
             else:
-                self._by_first[rule.items[0]].append(rule)
+                by_first[rule.items[0]][depth[rule.out]].append(rule)
+        self._by_first = {symbol: tuple(levels.items()) for symbol, levels in by_first.items()}
         self._deepest = max(self._depth.values(), default=0)
         self._closures = {symbol: self._closure(symbol) for symbol in symbols.values()}
         self._words = words
@@ -265,8 +266,8 @@ class _Search:
     def _note(self, symbol: int, spans: list[Span]) -> None:
         """A symbol that was not there before; what begins with it may now follow."""
         self.found[symbol] = spans
-        for rule in self._matcher._by_first.get(symbol, ()):
-            self._pending[self._matcher._depth[rule.out]].append(rule)
+        for level, rules in self._matcher._by_first.get(symbol, ()):
+            self._pending[level] += rules
 
     def _add(self, symbol: int, span: Span) -> None:
         if symbol not in self.found:
@@ -293,8 +294,9 @@ class _Search:
                 self._apply(rule)
 
     def _apply(self, rule: Rule) -> None:
-        if any(item not in self.found for item in rule.items):
-            return
+        for item in rule.items:
+            if item not in self.found:
+                return
         for start, end in list(self.found[rule.items[0]]):
             for stop in self._extend(rule, 1, end):
                 for symbol in self._matcher._closures[rule.out]:
@@ -335,9 +337,9 @@ class _WordTerms:
 
     def lookup(self, word: str) -> set[int]:
         terms = self._plain(word)
-        if terms or len(word) < _FUZZY_FROM - 1 or word in self._real or not word.isalpha():
+        if word in self.exact or word in self._spelled or len(word) < _FUZZY_FROM - 1 or word in self._real or not word.isalpha():
             return terms
-        return {symbol for slip in self._slips(word) for symbol in self._plain(slip)}
+        return terms | {symbol for slip in self._slips(word) for symbol in self._plain(slip)}  # "confusd" begins like "confuses" and is "confused"
 
     def _plain(self, word: str) -> set[int]:
         word = self._spelled.get(word, word)
