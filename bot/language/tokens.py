@@ -28,6 +28,7 @@ _SENTENCE_ENDS = frozenset(".!?")
 _BREAKS = frozenset({",", ";", ":", "(", ")", "[", "]", "...", "…", "–", "—", "--", "|", "•", "*"})
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 _DOUBLES = frozenset("eolsftp")
+_SLIPS_FROM = 5  # letters; a slip in a shorter word is too easily another word
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Speller:
         self._words = {typed: meant for typed, meant in spelling.items() if " " not in typed}
         self._phrases = _by_first_word({typed: meant for typed, meant in spelling.items() if " " in typed})
         self._known = frozenset(known)
+        self._slips = self._slips_of_spellings() if self._known else {}
 
     def tokens(self, text: str) -> tuple[Doc, list[str]]:
         """The text as tokens of lower case, and what each token means: "" for one that says nothing, two words for "cudnt"."""
@@ -81,9 +83,10 @@ class Speller:
 
     def _norms(self, norms: list[str]) -> list[str]:
         plain = [self._norm(norm) for norm in norms]
-        for place, word in enumerate(plain):
+        meant_words = [self._slips.get(word, word) for word in plain]
+        for place, word in enumerate(meant_words):
             for phrase, meant in self._phrases.get(word, ()):
-                if tuple(plain[place:place + len(phrase)]) == phrase:
+                if tuple(meant_words[place:place + len(phrase)]) == phrase:
                     plain[place:place + len(phrase)] = [meant] + [""] * (len(phrase) - 1)
                     break
         return plain
@@ -94,15 +97,30 @@ class Speller:
         word = norm.strip().lower()
         word = self._words.get(word, word)
         short = _ELONGATED.sub(self._shorten, word)
-        return self._words.get(short, short)
+        if short != word:  # "canttt" is read as "cant" is: two words
+            return " ".join(self._spelled(token.norm_) for token in self._tokenizer(short))
+        return self._spelled(short)
+
+    def _spelled(self, word: str) -> str:
+        return self._words.get(word) or self._words.get(self._slips.get(word, ""), word)
+
+    def _slips_of_spellings(self) -> dict[str, str]:
+        """Words of phrases, and what is typed for several words ("wanna"), by how they look with one slip."""
+        several = [typed for typed, meant in self._words.items() if " " in meant]
+        words = {word for phrases in self._phrases.values() for phrase, _ in phrases for word in phrase}.union(several)
+        slips = {slip: word for word in sorted(words) if len(word) >= _SLIPS_FROM and word.isalpha() for slip in _slips_of(word)}
+        return {slip: word for slip, word in slips.items() if slip not in self._known and slip not in self._words and slip not in words}
 
     def _shorten(self, run: re.Match[str]) -> str:
         word, letter = run.string, run.group(1)
         before, after = word[:run.start()], word[run.end():]
-        if before + letter * 2 + after in self._known:
+        if self._is_word(before + letter * 2 + after):
             return letter * 2
-        inside = bool(after) and letter in _DOUBLES and before + letter + after not in self._known
+        inside = bool(after) and letter in _DOUBLES and not self._is_word(before + letter + after)
         return letter * 2 if inside else letter
+
+    def _is_word(self, word: str) -> bool:
+        return word in self._known or word in self._words
 
 
 class Reader:
@@ -148,6 +166,14 @@ def load_spelling(data_dir: Path, language: str = "en") -> dict[str, str]:
     for phrase in as_texts(content.get("compounds"), f"{path.name}: compounds"):
         meant[phrase] = phrase.replace(" ", "_")
     return meant
+
+
+def _slips_of(word: str) -> set[str]:
+    """The word with one letter doubled, swapped with the next, or dropped from within: "kind" is not "kinda"."""
+    doubled = {word[:i] + word[i] + word[i:] for i in range(len(word))}
+    swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2:] for i in range(len(word) - 1)}
+    dropped = {word[:i] + word[i + 1:] for i in range(1, len(word) - 1)}
+    return (doubled | swapped | dropped) - {word}
 
 
 def _by_first_word(phrases: Mapping[str, str]) -> dict[str, list[tuple[tuple[str, ...], str]]]:

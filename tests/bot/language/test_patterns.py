@@ -55,6 +55,11 @@ def test_it_does_not_find(pattern: str, text: str) -> None:
     assert not finds(pattern, text)
 
 
+def test_a_slip_is_forgiven_where_another_pattern_knows_how_the_word_begins() -> None:
+    assert finds("confused", "i am confusd", puzzled=("confus*",))
+    assert not finds("confused", "it is confuses", puzzled=("confus*", "confuses"))
+
+
 @pytest.mark.parametrize("pattern", ["@lag", "#abc", "@loop"])
 def test_an_unreadable_pattern_names_its_place(pattern: str) -> None:
     with pytest.raises(ContentError, match="test"):

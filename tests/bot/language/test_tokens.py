@@ -50,6 +50,24 @@ def test_a_drawn_out_word_is_the_word(typed: str, plain: str) -> None:
     assert words(typed) == [plain]
 
 
+@pytest.mark.parametrize(("typed", "plain"), [("canttt", "can not"), ("haaavent", "have not"), ("doesnnnt", "does not")])
+def test_a_drawn_out_contraction_shows_its_negator(typed: str, plain: str) -> None:
+    assert words(typed) == plain.split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [("wnna", "want to"), ("gonnna", "going to"), ("balck and blue", "black_and_blue"), ("pins and nedles", "pins_and_needles")],
+)
+def test_a_slip_in_what_stands_for_several_words_is_put_right(typed: str, plain: str) -> None:
+    assert list(reading_of(load_reader(DATA, known=("numb",)).read(typed)).words) == plain.split()
+
+
+@pytest.mark.parametrize("word", ["anna", "kind", "sort"])
+def test_a_word_that_only_begins_or_ends_like_a_spelling_stays(word: str) -> None:
+    assert list(reading_of(load_reader(DATA, known=("numb",)).read(word)).words) == [word]
+
+
 @pytest.mark.parametrize(
     ("typed", "plain"),
     [("diarea", "diarrhea"), ("sinse", "since"), ("tounge", "tongue"), ("swolen", "swollen"), ("sholder", "shoulder")],
