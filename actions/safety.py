@@ -25,6 +25,7 @@ def respond(turn: Turn, dangers: list[Danger], by: RaisedBy) -> None:
     """Raise every sign; announce what is new or worse, once; ask the one clarifying question where nothing is raised yet."""
     raised = [danger for danger in dangers if danger["tier"] in TIERS]
     known = _tiers_so_far(turn)
+    said_before = turn.message.state == "held"  # web/ did not wait for this turn and has answered the message
     for danger in raised:
         raise_flag(
             turn.session,
@@ -42,6 +43,9 @@ def respond(turn: Turn, dangers: list[Danger], by: RaisedBy) -> None:
             turn.intake.id,
             {"flag": danger["flag"], "tier": danger["tier"], "message": turn.message.id},
         )
+    if said_before and raised and not any(_is_news(danger, known) for danger in raised):
+        turn.stop_asking("safety" if any(danger["tier"] in STOPPING for danger in raised) else turn.awaiting)
+        return
     if any(danger["tier"] in STOPPING for danger in raised):
         _alarm(turn, raised)
     spoken = [danger for danger in raised if not _is_private(turn, danger)]
@@ -69,8 +73,11 @@ def still_held(turn: Turn) -> None:
 
 
 def _tiers_so_far(turn: Turn) -> dict[str, Tier]:
+    """What is announced already: by earlier messages, and of this one where web/ has answered it."""
     found: dict[str, Tier] = {}
-    earlier = select(Flag.flag, Flag.tier).where(Flag.intake_id == turn.intake.id, Flag.message_id != turn.message.id)
+    earlier = select(Flag.flag, Flag.tier).where(Flag.intake_id == turn.intake.id)
+    if turn.message.state != "held":
+        earlier = earlier.where(Flag.message_id != turn.message.id)
     for flag, tier in turn.session.execute(earlier):
         found[flag] = cast(Tier, most_urgent(found.get(flag), tier))
     return found

@@ -23,6 +23,7 @@ from web.errors import ApiError
 from web.rasa import Rasa
 from web.recovery import recover_forever
 from web.security import secure
+from web.turns import Turns
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -39,13 +40,14 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None, gateways:
         recovering = asyncio.create_task(recover_forever(opened, brain))
         async with running_worker(opened.store, senders):
             yield
+        await app.state.turns.close()
         recovering.cancel()
         with suppress(asyncio.CancelledError):
             await recovering
         await brain.close()
 
     app = FastAPI(title="Attune", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.state.gateways = senders
+    app.state.gateways, app.state.turns = senders, Turns(opened, brain)
     app.state.clinic, app.state.rasa, app.state.limits = opened, brain, chat.Limits(opened.settings.limits, opened.content)
     app.middleware("http")(secure)
     app.include_router(chat.router)

@@ -20,7 +20,6 @@ from actions.conversations import open_conversation, opens, receive, transcript
 from actions.progress import progress_of
 from actions.settings import Limits as LimitSettings
 from web.errors import ApiError, unauthorized
-from web.turns import answer
 
 router = APIRouter(prefix="/api/chat/conversations")
 
@@ -84,7 +83,7 @@ async def send(
     _check_length(clinic, body.text)
     request.app.state.limits.check_message(conversation_id)
     received = await run_in_threadpool(receive, clinic, conversation_id, _storable(body.text), str(body.client_id))
-    messages = await answer(clinic, request.app.state.rasa, received)
+    messages = await request.app.state.turns.answer(received)
     return {"messages": messages, "progress": await run_in_threadpool(progress_of, clinic, conversation_id)}
 
 

@@ -6,27 +6,31 @@ import numpy as np
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.language.red_flag_content import TIERS
 from bot.nlu.danger import DangerSense, read_examples
 from bot.nlu.understanding import DATA, language
 
-LABELS = ["none", "stroke/emergency", "stroke/same_day", "gi_bleed/same_day"]
+KINDS = ["stroke/emergency", "stroke/same_day", "gi_bleed/same_day"]
 
 
 class _Chances:
-    """A reader whose answers are given."""
+    """A reader whose answers are given; a row holds none, then each kind."""
 
-    labels = LABELS
-
-    def __init__(self, *rows: list[float]) -> None:
-        self._rows = rows
+    def __init__(self, rows: list[list[float]], kinds: bool) -> None:
+        self.labels = KINDS if kinds else ["danger", "none"]
+        self._rows = [_kinds(row) if kinds else [1 - row[0], row[0]] for row in rows]
 
     def chances(self, _vectors: object, texts: list[str]) -> np.ndarray:
         return np.array([self._rows[min(number, len(self._rows) - 1)] for number in range(len(texts))])
 
 
+def _kinds(row: list[float]) -> list[float]:
+    return [chance / max(1e-9, 1 - row[0]) for chance in row[1:]]
+
+
 def _read(monkeypatch: pytest.MonkeyPatch, rows: list[list[float]], named: list[dict], text: str = "my slipper stays behind") -> list[dict]:
     sense = DangerSense(DangerSense.get_default_config(), None, None)
-    sense._reader = _Chances(*rows)
+    sense._any, sense._kind = _Chances(rows, kinds=False), _Chances(rows, kinds=True)
     message = Message({"text": text, "safety": named})
     monkeypatch.setattr(message, "get_dense_features", lambda _name: (None, type("Features", (), {"features": np.zeros((1, 384))})()))
     sense.process([message])
@@ -53,20 +57,30 @@ def test_the_tier_is_the_likeliest_of_the_flag(monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("tier", ["emergency", "crisis", "same_day", "next_day", "ask"])
-def test_what_was_named_stays_whatever_the_signal_says(monkeypatch, tier: str) -> None:
+def test_the_tier_is_never_lowered_whatever_the_signal_says(monkeypatch, tier: str) -> None:
     for row in ([1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 0.0]):
-        assert _named("limb_threat", tier) in _read(monkeypatch, [row], [_named("limb_threat", tier)])
+        told = _read(monkeypatch, [row], [_named("limb_threat", tier)])
+        assert TIERS.index(told[0]["tier"]) <= TIERS.index(tier)
 
 
-def test_a_more_urgent_one_is_put_first_and_one_as_urgent_adds_nothing(monkeypatch) -> None:
-    told = _read(monkeypatch, [[0.0, 1.0, 0.0, 0.0]], [_named("gi_bleed", "same_day")])
+def test_a_more_urgent_one_is_put_first_beside_one_that_is_likely_too(monkeypatch) -> None:
+    told = _read(monkeypatch, [[0.0, 0.6, 0.0, 0.4]], [_named("gi_bleed", "same_day")])
     assert [one["flag"] for one in told] == ["stroke", "gi_bleed"]
-    assert len(_read(monkeypatch, [[0.0, 0.0, 0.0, 1.0]], [_named("stroke", "emergency")])) == 1
+
+
+def test_an_unlikely_one_beside_a_flag_as_urgent_adds_nothing(monkeypatch) -> None:
+    told = _read(monkeypatch, [[0.1, 0.3, 0.3, 0.3]], [_named("limb_threat", "emergency")])
+    assert [one["flag"] for one in told] == ["limb_threat"] or told[0]["tier"] == "emergency"
+
+
+def test_a_named_flag_that_is_unlikely_gives_way_only_to_one_as_urgent(monkeypatch) -> None:
+    assert [one["flag"] for one in _read(monkeypatch, [[0.0, 1.0, 0.0, 0.0]], [_named("limb_threat", "emergency")])] == ["stroke"]
+    assert [one["flag"] for one in _read(monkeypatch, [[0.9, 0.0, 0.0, 0.1]], [_named("limb_threat", "emergency")])] == ["limb_threat"]
 
 
 def test_of_flags_of_one_tier_the_likelier_stands_first(monkeypatch) -> None:
-    named = [_named("limb_threat", "same_day"), _named("gi_bleed", "same_day")]
-    assert [one["flag"] for one in _read(monkeypatch, [[0.5, 0.0, 0.0, 0.5]], named)] == ["gi_bleed", "limb_threat"]
+    named = [_named("stroke", "same_day"), _named("gi_bleed", "same_day")]
+    assert [one["flag"] for one in _read(monkeypatch, [[0.5, 0.0, 0.1, 0.4]], named)] == ["gi_bleed", "stroke"]
 
 
 def test_a_danger_in_the_middle_of_a_long_story_is_found_in_its_passage(monkeypatch) -> None:
