@@ -34,6 +34,8 @@ def standing(text: str, phrase: str, respondent: str = "self") -> Standing:
         ("no fever, chills or weight loss", "chills"),
         ("no fever, chills or weight loss", "weight loss"),
         ("no fever, chills, numbness", "numbness"),
+        ("denies: fever, chills", "chills"),
+        ("no history of: fever", "fever"),
         ("I don't have any fever or chills", "chills"),
         ("my leg isn't numb", "numb"),
         ("without any weakness", "weakness"),
@@ -118,6 +120,8 @@ def test_a_hedge_is_unsure_and_no_denial(text: str, phrase: str) -> None:
         ("why is my leg numb", "numb", "statement"),
         ("should I worry that my leg is numb?", "numb", "statement"),
         ("it is the worst headache", "headache", "statement"),
+        ("could the shot make me weak, or numb", "numb", "question"),
+        ("could the shot make me weak, the leg is numb", "numb", "statement"),
     ],
 )
 def test_a_fear_or_a_question_is_told_from_a_sign(text: str, phrase: str, mood: str) -> None:
@@ -134,6 +138,10 @@ def test_a_fear_or_a_question_is_told_from_a_sign(text: str, phrase: str, mood: 
         ("my leg is numb", "numb", "self", "self"),
         ("my husband says I slur my words", "words", "self", "self"),
         ("it burns", "burns", "self", "self"),
+        ("I have back trouble too", "back trouble", "adult_child", "other"),
+        ("I think the back is worse", "back", "adult_child", "self"),
+        ("so numb am I", "numb am i", "adult_child", "self"),
+        ("I work and got 3 kids and numb feet", "numb", "self", "self"),
     ],
 )
 def test_whose_body_it_is(text: str, phrase: str, respondent: str, subject: str) -> None:
@@ -173,3 +181,9 @@ def test_a_word_near_a_person_is_none(text: str, phrase: str, subject: str) -> N
 def test_an_answer_or_a_date_reaches_no_further(text: str, phrase: str, status: str) -> None:
     found = standing(text, phrase)
     assert (found.status, found.mood) == (status, "statement")
+
+
+@pytest.mark.parametrize("contrast", ["but", "although", "however", "except", "other than"])
+def test_a_contrast_ends_a_past_and_a_question(contrast: str) -> None:
+    assert standing(f"numb in 2010 {contrast} the arm is weak", "weak").status == "present"
+    assert standing(f"could the shot hurt {contrast} the arm is weak", "weak").mood == "statement"
