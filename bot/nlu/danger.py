@@ -25,12 +25,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.language.red_flag_content import TIERS
 from bot.language.understanding import danger_json
 from bot.nlu.encoder import sentence_model, vectors_of_parts
-from bot.nlu.linear import Chances, LinearReader
+from bot.nlu.linear import Chances, DetectThenName
 from bot.nlu.shield import original
 from bot.nlu.understanding import DATA, language
 
-_ANY, _KIND = "danger", "danger_kinds"
-_QUIET, _DANGER = "none", "danger"
+_NAME = "danger"
+_QUIET = DetectThenName.NOTHING
 Example = Tuple[str, str]
 Safety = Dict[str, Any]  # an entry of `safety` in the contract's form
 
@@ -48,7 +48,7 @@ class Sensed:
 
 
 def read_examples(data_dir: Path, language_code: str = "en") -> List[Example]:
-    """(text, "FLAG/TIER" or "none") of every example in data/red_flag_examples."""
+    """(text, "FLAG/TIER" or "nothing") of every example in data/red_flag_examples."""
     return [pair for path in sorted((data_dir / "red_flag_examples" / language_code).glob("*.yml")) for pair in _examples(path)]
 
 
@@ -63,8 +63,6 @@ def _examples(path: Path) -> Iterator[Example]:
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class DangerSense(EntityExtractorMixin, GraphComponent):
     """Adds to `safety` what the message's meaning tells and the detector did not find; sorts flags of one tier by how likely they are.
-
-    Two learners: one for whether there is any danger, one for which. Together they learn in a third of the time of one for both.
     """
 
     @staticmethod
@@ -85,8 +83,7 @@ class DangerSense(EntityExtractorMixin, GraphComponent):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._any = LinearReader(config["surface_weight"])
-        self._kind = LinearReader(config["surface_weight"])
+        self._reader = DetectThenName(config["surface_weight"])
 
     @classmethod
     def create(
@@ -105,23 +102,17 @@ class DangerSense(EntityExtractorMixin, GraphComponent):
     ) -> "DangerSense":
         sense = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            sense._any.load(folder, _ANY)
-            sense._kind.load(folder, _KIND)
+            sense._reader.load(folder, _NAME)
         return sense
 
     def train(self, training_data: TrainingData) -> Resource:
         texts, labels = zip(*read_examples(DATA), strict=True)
         vectors = sentence_model().encode(texts)
         calm = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT) in self._config["calm"]]
-        beside = np.vstack([vectors, *(one.get_dense_features(TEXT)[1].features for one in calm)])
-        dangers = [_QUIET if label == _QUIET else _DANGER for label in labels] + [_QUIET] * len(calm)
-        self._any.fit(beside, [*texts, *(original(one) for one in calm)], dangers, self._config)
-        signs = [number for number, label in enumerate(labels) if label != _QUIET]
-        kinds = {**self._config, "max_iterations": self._config["kind_iterations"]}
-        self._kind.fit(vectors[signs], [texts[number] for number in signs], [labels[number] for number in signs], kinds)
+        everything = np.vstack([vectors, *(one.get_dense_features(TEXT)[1].features for one in calm)])
+        self._reader.fit(everything, [*texts, *(original(one) for one in calm)], [*labels, *[_QUIET] * len(calm)], self._config)
         with self._storage.write_to(self._resource) as folder:
-            self._any.save(folder, _ANY)
-            self._kind.save(folder, _KIND)
+            self._reader.save(folder, _NAME)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -152,25 +143,24 @@ class DangerSense(EntityExtractorMixin, GraphComponent):
         texts = [original(message)[start:end] for start, end in passages]
         whole = np.vstack([message.get_dense_features(TEXT)[1].features])
         vectors = np.vstack([whole, vectors_of_parts(message, passages[1:])])
-        dangers = self._any.chances(vectors, texts)[:, self._any.labels.index(_DANGER)]
         likely: Dict[str, float] = {}
         found: Dict[str, Sensed] = {}
-        for kinds, danger, (start, end) in zip(self._kind.chances(vectors, texts), dangers, passages, strict=True):
-            flags, best = self._read_row(kinds, float(danger), start, end)
+        for row, (start, end) in zip(self._reader.chances(vectors, texts), passages, strict=True):
+            flags, best = self._read_row(row, start, end)
             likely = {flag: max(chance, likely.get(flag, 0.0)) for flag, chance in flags.items()}
-            if danger >= self._config["sure"] and (best.flag not in found or found[best.flag].danger < best.danger):
+            if best.danger >= self._config["sure"] and (best.flag not in found or found[best.flag].danger < best.danger):
                 found[best.flag] = best
         return sorted(found.values(), key=lambda one: -one.danger), likely
 
-    def _read_row(self, kinds: Chances, danger: float, start: int, end: int) -> Tuple[Dict[str, float], Sensed]:
+    def _read_row(self, row: Chances, start: int, end: int) -> Tuple[Dict[str, float], Sensed]:
         flags: Dict[str, float] = defaultdict(float)
         tiers: Dict[str, Tuple[float, str]] = {}
-        for label, chance in zip(self._kind.labels, (float(chance) * danger for chance in kinds), strict=True):
+        for label, chance in zip(self._reader.labels, (float(chance) for chance in row), strict=True):
             flag, _, tier = label.partition("/")
             flags[flag] += chance
             tiers[flag] = max(tiers.get(flag, (0.0, "")), (chance, tier))
         best = max(flags, key=lambda flag: flags[flag])
-        return flags, Sensed(best, tiers[best][1], flags[best], danger, start, end)
+        return flags, Sensed(best, tiers[best][1], flags[best], sum(flags.values()), start, end)
 
     def _entry(self, one: Sensed, text: str) -> Safety:
         return danger_json(language().red_flags.sensed(one.flag, one.tier, text, one.start, one.end))

@@ -21,12 +21,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import sentence_model
-from bot.nlu.linear import LinearReader
+from bot.nlu.linear import DetectThenName
 from bot.nlu.shield import original
 from bot.nlu.understanding import DATA, context_of, language
 
 _NAME = "procedures"
-_NO_PROCEDURE = "none"
+_NO_PROCEDURE = DetectThenName.NOTHING
 Finding = Dict[str, Any]
 
 
@@ -44,22 +44,22 @@ class ProcedureReader(EntityExtractorMixin, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         return {
-            "inverse_regularisation": 10.0,
+            "inverse_regularisation": 3.0,
             "surface_weight": 0.9,
             "evenness": 0.3,
-            "max_iterations": 40,
-            "sure": 0.2,  # of a procedure that no word list named
-            "sure_while_asked": 0.4,  # the same, of an answer to a question
+            "max_iterations": 150,  # of "is one described"
+            "kind_iterations": 25,  # of "which"
+            "sure": 0.25,  # of a procedure that no word list named
+            "sure_while_asked": 0.5,  # the same, of an answer to a question
             "fewest_words": 3,
             "without": [],  # intents whose examples speak of no procedure
-            "most_without": 1500,
         }
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._reader = LinearReader(config["surface_weight"])
+        self._reader = DetectThenName(config["surface_weight"])
 
     @classmethod
     def create(
@@ -94,9 +94,7 @@ class ProcedureReader(EntityExtractorMixin, GraphComponent):
         return self._resource
 
     def _without(self, training_data: TrainingData) -> List[Message]:
-        """Every n-th example of the named intents: no more than `most_without`."""
-        ones = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT) in self._config["without"]]
-        return ones[:: -(-len(ones) // self._config["most_without"]) or 1]
+        return [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT) in self._config["without"]]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
@@ -117,7 +115,7 @@ class ProcedureReader(EntityExtractorMixin, GraphComponent):
             return [settled if one is unclear else one for one in findings]
         best = max(chances, key=lambda code: chances[code])
         sure = self._config["sure_while_asked" if context_of(message).asked else "sure"]
-        return [*findings, _finding(best, message)] if best != _NO_PROCEDURE and chances[best] >= sure else findings
+        return [*findings, _finding(best, message)] if chances[best] >= sure else findings
 
     def _chances(self, message: Message) -> Dict[str, float]:
         vector = np.vstack([message.get_dense_features(TEXT)[1].features])

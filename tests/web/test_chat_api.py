@@ -16,7 +16,7 @@ from actions.intake.asking import words_of
 from actions.intake.content import load_intake
 from actions.intake.known import Known
 from actions.reading import Reading
-from actions.store.models import Conversation, Flag, Message, Task
+from actions.store.models import Conversation, Flag, Message
 from actions.turn import line_of, take_turn, write_lines
 from web.app import create_app
 from web.chat import Limits

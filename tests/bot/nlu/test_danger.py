@@ -14,23 +14,20 @@ KINDS = ["stroke/emergency", "stroke/same_day", "gi_bleed/same_day"]
 
 
 class _Chances:
-    """A reader whose answers are given; a row holds none, then each kind."""
+    """A reader whose answers are given; a row holds nothing, then each kind."""
 
-    def __init__(self, rows: list[list[float]], kinds: bool) -> None:
-        self.labels = KINDS if kinds else ["danger", "none"]
-        self._rows = [_kinds(row) if kinds else [1 - row[0], row[0]] for row in rows]
+    labels = KINDS
+
+    def __init__(self, rows: list[list[float]]) -> None:
+        self._rows = rows
 
     def chances(self, _vectors: object, texts: list[str]) -> np.ndarray:
-        return np.array([self._rows[min(number, len(self._rows) - 1)] for number in range(len(texts))])
-
-
-def _kinds(row: list[float]) -> list[float]:
-    return [chance / max(1e-9, 1 - row[0]) for chance in row[1:]]
+        return np.array([self._rows[min(number, len(self._rows) - 1)][1:] for number in range(len(texts))])
 
 
 def _read(monkeypatch: pytest.MonkeyPatch, rows: list[list[float]], named: list[dict], text: str = "my slipper stays behind") -> list[dict]:
     sense = DangerSense(DangerSense.get_default_config(), None, None)
-    sense._any, sense._kind = _Chances(rows, kinds=False), _Chances(rows, kinds=True)
+    sense._reader = _Chances(rows)
     message = Message({"text": text, "safety": named})
     monkeypatch.setattr(message, "get_dense_features", lambda _name: (None, type("Features", (), {"features": np.zeros((1, 384))})()))
     sense.process([message])
@@ -96,7 +93,7 @@ def test_a_message_without_words_raises_nothing_new(monkeypatch, text: str) -> N
 
 def test_every_example_names_a_flag_and_a_tier_that_there_are() -> None:
     tiers = {"emergency", "crisis", "same_day", "next_day"}
-    labels = {label for _, label in read_examples(DATA)} - {"none"}
+    labels = {label for _, label in read_examples(DATA)} - {"nothing"}
     assert {label.split("/")[0] for label in labels} <= set(language().red_flags.flags)
     assert {label.split("/")[1] for label in labels} <= tiers
 
