@@ -177,7 +177,7 @@ def _check(mutant: Mutant | None) -> None:
     os.dup2(1, 2)
     if mutant:
         sys.meta_path.insert(0, _Finder(mutant))
-    options = ["-x", "-q", "-p", "no:warnings", "--hypothesis-seed=0", f"--rootdir={ROOT}"]
+    options = ["-x", "-q", "-p", "no:warnings", "--hypothesis-seed=0", "-o", "timeout=60", f"--rootdir={ROOT}"]
     os._exit(int(pytest.main([*options, *(str(ROOT / check) for check in CHECKS)])))
 
 

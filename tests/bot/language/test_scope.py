@@ -142,6 +142,8 @@ def test_a_fear_or_a_question_is_told_from_a_sign(text: str, phrase: str, mood: 
         ("I think the back is worse", "back", "adult_child", "self"),
         ("so numb am I", "numb am i", "adult_child", "self"),
         ("I work and got 3 kids and numb feet", "numb", "self", "self"),
+        ("the leg is numb says my mom", "numb", "self", "self"),
+        ("my mom is here. leg is numb", "numb", "self", "self"),
     ],
 )
 def test_whose_body_it_is(text: str, phrase: str, respondent: str, subject: str) -> None:
@@ -183,7 +185,16 @@ def test_an_answer_or_a_date_reaches_no_further(text: str, phrase: str, status: 
     assert (found.status, found.mood) == (status, "statement")
 
 
+def test_and_before_another_subject_ends_a_past() -> None:
+    assert standing("numb in 2010 and the arm is weak", "weak").status == "present"
+
+
 @pytest.mark.parametrize("contrast", ["but", "although", "however", "except", "other than"])
 def test_a_contrast_ends_a_past_and_a_question(contrast: str) -> None:
     assert standing(f"numb in 2010 {contrast} the arm is weak", "weak").status == "present"
     assert standing(f"could the shot hurt {contrast} the arm is weak", "weak").mood == "statement"
+
+
+@pytest.mark.parametrize("cue", ["what if", "scared of", "no", "not", "could the shot", "years ago", "worse", "without"])
+def test_a_cue_may_end_the_message(cue: str) -> None:
+    assert standing(f"the arm is weak. {cue}", "weak") == Standing()
