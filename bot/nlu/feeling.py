@@ -48,7 +48,7 @@ class FeelingReader(EntityExtractorMixin, GraphComponent):
             "inverse_regularisation": 1.0,
             "surface_weight": 0.9,
             "evenness": 1.0,
-            "max_iterations": 100,
+            "max_iterations": 60,
             "word_lift": 0.3,  # what a feeling gains that the words name
             "also": 0.25,  # from here a feeling beside the strongest is told, too
         }

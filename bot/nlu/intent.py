@@ -44,7 +44,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             "surface_weight": 0.5,  # of characters and words beside the unit-length vector; 0 leaves them out
             "evenness": 0.5,
             "ranking_length": 3,  # what travels to the action server; more is only payload
-            "max_iterations": 100,
+            "max_iterations": 60,
         }
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
