@@ -14,7 +14,7 @@ from bot.language.clauses import clauses_of, passages_of
 from bot.language.emotion import EmotionReader, load_emotions
 from bot.language.findings import Finding, FindingsReader, load_findings
 from bot.language.learned import told_in_clause
-from bot.language.lexicon import load_lexicon
+from bot.language.lexicon import Message, load_lexicon
 from bot.language.red_flags import Danger, RedFlags, load_red_flags
 
 
@@ -54,15 +54,24 @@ class Language:
         self._findings = findings
         self._emotions = emotions
         self.red_flags = red_flags
+        self._last = self._findings.lexicon.read("", "self")
 
     def understand(self, text: str, context: Context = Context()) -> Understanding:
         """Never raises, whatever the text."""
         dangers = self.screen(text, context)
-        message = self._findings.lexicon.read(text, context.respondent)
+        message = self._read(text, context.respondent)
         findings = self._findings.read_message(message, asked=context.asked, previous=context.previous)
         # A feeling is that of who writes, whoever the patient is.
         emotions = self._emotions.read_message(message) if context.respondent == "self" else self._emotions.read(text)
         return Understanding((*_unechoed(findings, dangers), *_echoes(dangers)), emotions, dangers)
+
+    def _read(self, text: str, respondent: str | None = None) -> Message:
+        """The message, read once for all who ask in a row; `respondent` None is whoever was told last."""
+        last = self._last
+        if last.text != text or respondent not in (None, last.respondent):
+            # One assignment: another thread sees the old message or the new one, both whole.
+            self._last = last = self._findings.lexicon.read(text, respondent or "self")
+        return last
 
     def time_of_procedure(self, text: str, context: Context = Context()) -> str:
         """Of a message that describes a procedure: "past" if it was had, else "present"."""
@@ -70,16 +79,16 @@ class Language:
 
     def passages(self, text: str) -> list[tuple[int, int]]:
         """Offsets of what is said in one breath, in order (clauses.py)."""
-        return [(one.start, one.end) for one in passages_of(self._findings.lexicon.reader.read(text))]
+        return [(one.start, one.end) for one in passages_of(self._read(text).doc)]
 
     def clauses(self, text: str) -> list[tuple[int, int]]:
         """Offsets of the clauses, in order (clauses.py)."""
-        return [(one.start, one.end) for one in clauses_of(self._findings.lexicon.reader.read(text))]
+        return [(one.start, one.end) for one in clauses_of(self._read(text).doc)]
 
     def told_in(self, text: str, item: str, code: str, start: int, end: int, context: Context = Context()) -> list[dict[str, object]]:
         """What a learner found in a clause, as findings in the contract's form (learned.py)."""
         lexicon = self._findings.lexicon
-        message = lexicon.read(text, context.respondent)
+        message = self._read(text, context.respondent)
         return [finding.to_json() for finding in told_in_clause(message, lexicon, item, code, start, end)]
 
     def screen(self, text: str, context: Context = Context()) -> tuple[Danger, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,26 +16,22 @@ from sklearn.linear_model import LogisticRegression
 
 Vectors = npt.NDArray[np.float32]
 Chances = npt.NDArray[np.float64]
+_REMEMBERED = 4  # a message whole, its passages, its clauses
+_FEW = 64  # texts of one message; more are training
 _WORD = r"[\w']+|\.\.\.|[!?]+"  # how something is typed counts, too
 
 
 class _Surface:
-    """Hashed characters and words of texts. The last text is remembered: every reader of a message asks for the same."""
+    """Hashed characters and words of texts. The last few askings are remembered: every reader of a message asks for the same."""
 
     def __init__(self) -> None:
         self._characters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=2**13, alternate_sign=False)
         self._words = HashingVectorizer(ngram_range=(1, 2), n_features=2**12, alternate_sign=False, token_pattern=_WORD)
-        self._last: Tuple[str, csr_matrix] = ("", self._counted([""]))
+        self._few = lru_cache(maxsize=_REMEMBERED)(self._counted)
 
     def of(self, texts: Sequence[str]) -> csr_matrix:
         """(texts, 12288), rows of characters and of words each of length 1."""
-        if len(texts) != 1:
-            return self._counted(texts)
-        text, row = self._last
-        if text != texts[0]:
-            row = self._counted(texts)
-            self._last = (texts[0], row)  # one assignment: another thread sees the old pair or the new one
-        return row
+        return self._few(tuple(texts)) if len(texts) <= _FEW else self._counted(texts)
 
     def _counted(self, texts: Sequence[str]) -> csr_matrix:
         plain = [text.lower() for text in texts]
