@@ -73,7 +73,8 @@ class DangerSense(EntityExtractorMixin, GraphComponent):
             "evenness": 0.0,
             "max_iterations": 150,  # of "is there any danger"
             "kind_iterations": 20,  # of "which"
-            "sure": 0.75,  # how likely a danger must be to be raised
+            "sure": 0.8,  # how likely a danger must be to be raised
+            "sure_of": {"suicidal_ideation": 0.3},  # how likely one flag must be, where a miss is worst
             "sure_of_kind": 0.4,  # and one flag, to be named beside another that is as urgent
             "unlikely": 0.02,  # a flag beside a likelier one that is as urgent is left out below it
             "calm": [],  # intents whose examples tell of no danger
@@ -146,21 +147,28 @@ class DangerSense(EntityExtractorMixin, GraphComponent):
         likely: Dict[str, float] = {}
         found: Dict[str, Sensed] = {}
         for row, (start, end) in zip(self._reader.chances(vectors, texts), passages, strict=True):
-            flags, best = self._read_row(row, start, end)
-            likely = {flag: max(chance, likely.get(flag, 0.0)) for flag, chance in flags.items()}
-            if best.danger >= self._config["sure"] and (best.flag not in found or found[best.flag].danger < best.danger):
-                found[best.flag] = best
+            flags = self._read_row(row, start, end)
+            likely = {flag: max(one.chance, likely.get(flag, 0.0)) for flag, one in flags.items()}
+            for one in self._sure(flags):
+                if one.flag not in found or found[one.flag].danger < one.danger:
+                    found[one.flag] = one
         return sorted(found.values(), key=lambda one: -one.danger), likely
 
-    def _read_row(self, row: Chances, start: int, end: int) -> Tuple[Dict[str, float], Sensed]:
+    def _sure(self, flags: Dict[str, Sensed]) -> List[Sensed]:
+        """The likeliest flag where any danger is likely enough, and those that have a bar of their own."""
+        best = max(flags.values(), key=lambda one: one.chance)
+        own = [one for one in flags.values() if one.chance >= self._config["sure_of"].get(one.flag, 2.0)]
+        return [best, *(one for one in own if one is not best)] if best.danger >= self._config["sure"] else own
+
+    def _read_row(self, row: Chances, start: int, end: int) -> Dict[str, Sensed]:
         flags: Dict[str, float] = defaultdict(float)
         tiers: Dict[str, Tuple[float, str]] = {}
         for label, chance in zip(self._reader.labels, (float(chance) for chance in row), strict=True):
             flag, _, tier = label.partition("/")
             flags[flag] += chance
             tiers[flag] = max(tiers.get(flag, (0.0, "")), (chance, tier))
-        best = max(flags, key=lambda flag: flags[flag])
-        return flags, Sensed(best, tiers[best][1], flags[best], sum(flags.values()), start, end)
+        danger = sum(flags.values())
+        return {flag: Sensed(flag, tiers[flag][1], chance, danger, start, end) for flag, chance in flags.items()}
 
     def _entry(self, one: Sensed, text: str) -> Safety:
         return danger_json(language().red_flags.sensed(one.flag, one.tier, text, one.start, one.end))

@@ -49,6 +49,13 @@ def test_an_unlikely_one_is_not(monkeypatch) -> None:
     assert _read(monkeypatch, [[0.9, 0.1, 0.0, 0.0]], []) == []
 
 
+def test_a_flag_with_a_bar_of_its_own_is_raised_below_the_others(monkeypatch) -> None:
+    assert set(DangerSense.get_default_config()["sure_of"]) == {"suicidal_ideation"}
+    monkeypatch.setattr(_Chances, "labels", ["suicidal_ideation/crisis", "stroke/same_day", "gi_bleed/same_day"])
+    assert [one["flag"] for one in _read(monkeypatch, [[0.6, 0.35, 0.05, 0.0]], [])] == ["suicidal_ideation"]
+    assert _read(monkeypatch, [[0.6, 0.0, 0.35, 0.05]], []) == []
+
+
 def test_the_tier_is_the_likeliest_of_the_flag(monkeypatch) -> None:
     assert _read(monkeypatch, [[0.1, 0.3, 0.5, 0.1]], [])[0]["tier"] == "same_day"
 
