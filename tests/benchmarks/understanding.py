@@ -45,9 +45,10 @@ def run(which: str | None) -> tuple[str, dict[str, Any]]:
 
 
 def _finding_cases(dev: bool) -> dict[str, list[Case]]:
-    names = ("dev", "cases") if dev else ("final", "heldout_messages")
-    labels = {f"labelled records ({names[0]})": labelled_records(f"labels_{names[0]}")} if has_eval() else {}
-    return {**labels, names[1]: written_cases(names[1])}
+    records = "dev" if dev else "final"
+    written = ("cases", "fresh_factors", "fresh_history", "fresh_places") if dev else ("heldout_messages",)
+    labels = {f"labelled records ({records})": labelled_records(f"labels_{records}")} if has_eval() else {}
+    return {**labels, **{name: written_cases(name) for name in written}}
 
 
 def _other_messages() -> dict[str, list[tuple[str, Any]]]:

@@ -102,9 +102,15 @@ def written_cases(name: str) -> list[Case]:
     """The cases of a file that holds its own texts."""
     entries = yaml.safe_load((HERE / f"{name}.yml").read_text(encoding="utf-8"))
     return [
-        Case(f"{name}:{number}", entry["text"], entry.get("context") or {}, list(_placed(entry)), entry.get("group", "plain"))
+        Case(f"{name}:{number}", entry["text"], _context(entry), list(_placed(entry)), entry.get("group") or entry.get("voice") or "plain")
         for number, entry in enumerate(entries)
     ]
+
+
+def _context(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What stood before a message: under `context`, or beside its text."""
+    beside = {key: entry[key] for key in ("asked", "previous", "respondent") if key in entry}
+    return {**(entry.get("context") or {}), **beside}
 
 
 def _placed(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
