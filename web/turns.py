@@ -39,12 +39,11 @@ class Turns:
         replies = await self._replies(received)
         if replies:
             return replies
-        until = time.monotonic() + PATIENCE_S
-        urgent_until = until - PATIENCE_S + URGENT_PATIENCE_S
+        since = time.monotonic()
         turn = self._start(received)
-        if await run_in_threadpool(is_urgent, self._clinic, received.message):
-            until = urgent_until
-        await asyncio.wait({turn}, timeout=max(0.0, until - time.monotonic()))
+        urgent = await run_in_threadpool(is_urgent, self._clinic, received.message)
+        patience = URGENT_PATIENCE_S if urgent else PATIENCE_S
+        await asyncio.wait({turn}, timeout=max(0.0, since + patience - time.monotonic()))
         if not await self._replies(received):
             await run_in_threadpool(answer_without_rasa, self._clinic, received.message)
         return await self._replies(received)

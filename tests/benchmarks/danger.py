@@ -14,7 +14,7 @@ from bot.language.red_flags import RedFlags, load_red_flags
 from cli.places import DATA
 from tests.benchmarks.reading import read_messages
 from tests.benchmarks.tables import markdown, percentile
-from tests.red_flags.judging import Message, Verdict, figures, messages
+from tests.red_flags.judging import ALARMING, Message, Verdict, figures, messages
 from tests.understanding.scoring import eval_records, has_eval
 
 
@@ -61,13 +61,10 @@ def _ordinary(red_flags: RedFlags) -> str:
     for name in ("safety_gold", "pain_utterances", "offtopic"):
         texts = [record["text"] for record in eval_records(name)]
         read = read_messages([{"text": text} for text in texts])
-        alone = [any(danger.tier in _ALARMING for danger in red_flags.screen(text)) for text in texts]
-        both = [any(entry["tier"] in _ALARMING for entry in one["safety"]) for one in read]
+        alone = [any(danger.tier in ALARMING for danger in red_flags.screen(text)) for text in texts]
+        both = [any(entry["tier"] in ALARMING for entry in one["safety"]) for one in read]
         rows.append([name, len(texts), f"{sum(alone) / len(texts):.3f}", f"{sum(both) / len(texts):.3f}"])
     return markdown(rows)
-
-
-_ALARMING = ("emergency", "crisis", "same_day")
 
 
 def _misses(verdicts: Sequence[Verdict]) -> list[str]:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from bot.language.loading import load_mapping
 from bot.language.red_flag_content import TIERS
 
 HERE = Path(__file__).parent
-SETS = ("independent", "unseen")
 ALARMING = ("emergency", "crisis", "same_day")
 _SILENT = len(TIERS)
 
@@ -48,8 +49,6 @@ def messages(which: str) -> Iterator[Message]:
 
 
 def _talks(path: Path) -> Iterator[Message]:
-    import yaml
-
     for number, talk in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))):
         *earlier, last = talk["messages"]
         tier = "" if talk["flag"] == "none" else talk["tier"]
