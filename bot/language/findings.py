@@ -25,6 +25,7 @@ from bot.language.scope import Standing
 from bot.language.second_look import SecondLook
 from bot.language.sites import read_sites
 from bot.language.times import TimeReader
+from bot.language.treatments import Beside, eased_by
 from bot.language.usage import Usage
 
 __all__ = ["Finding", "FindingsReader", "check_lexicon", "load_findings"]
@@ -73,9 +74,12 @@ class FindingsReader:
         """As `read`, for a message that is read already."""
         symptoms = self._plain(message, "symptom")
         qualities = [finding for finding in self._plain(message, "quality") if finding.subject == "self"]
-        others = [*self._conditions(message), *self._medicines(message)]
+        medicines = self._medicines(message)
+        others = [*self._conditions(message), *_distinct(medicines)]
         factors = self._factors(message, asked, previous)
-        history = read_history(message, self.lexicon, asked)
+        eases = [finding for finding in factors if finding.item == "relieving"]
+        history = read_history(message, self.lexicon, asked, Beside(medicines=medicines, eases=eases, complaints=qualities))
+        factors += eased_by([finding for finding in history if finding.item == "treatment"], message, self.lexicon, eases)
         qualities = [finding for finding in qualities if not self._is_of_another(finding, symptoms, history)]
         told = [
             *self._sites(message, symptoms, [*others, *factors, *history], asked),
@@ -104,17 +108,24 @@ class FindingsReader:
         return _is_inside(quality, history) or (felt and _is_inside(quality, symptoms))
 
     def _is_told_better(self, finding: Finding, told: Sequence[Finding]) -> bool:
-        """What helps now is no treatment that was tried, one that was tried does not help now; a reaction to an allergen is no rash, and
-        what one reacts to is no medicine that is taken.
+        """What helps now is no treatment that was tried, one that was tried does not help now; a reaction to an allergen is no rash;
+        what one reacts to is no medicine that is taken, nor is what a procedure puts in.
         """
         over = [other for other in told if other.start < finding.end and finding.start < other.end]
-        if finding.item == "treatment" and finding.status == "present" and finding.value in self.lexicon.lists["treatments.at_home"]:
+        if finding.item == "treatment" and finding.status == "present" and self._is_plain_remedy(finding):
             return any(other.item == "relieving" for other in over)
         if finding.item == "medicine":
-            return any(other.item == "allergy" and other.status == "present" for other in over)
+            named = any(other.item == "procedure" and other.value for other in over)
+            put_in = named and finding.value in self.lexicon.lists["medicines.put_in"]
+            return put_in or any(other.item == "allergy" and other.status == "present" for other in over)
         if finding.item == "relieving":
-            return any(other.item == "treatment" and other.status == "past" for other in over)
+            takes = any(other.item == "medicine" for other in over)
+            return finding.status == "present" and not takes and any(other.item == "treatment" and other.status == "past" for other in over)
         return finding.item == "symptom" and finding.value == "rash" and any(other.item == "allergy" for other in told)
+
+    def _is_plain_remedy(self, finding: Finding) -> bool:
+        """ "Ice", "a hot bath": what every household has, unlike a heating pad."""
+        return finding.text.lower() in self.lexicon.lists["treatments.plain_remedies"]
 
     def _is_complaint(self, finding: Finding) -> bool:
         """Whether a time near by may be the age of this: a place, a quality, a lasting symptom."""
@@ -172,7 +183,7 @@ class FindingsReader:
             standing = message.standing(hit.start, hit.end, hit.reach)
             for finding in self._stands(message, "medicine", hit):
                 found.append(replace(finding, class_=self.lexicon.classes[hit.code], status=usage.status(number, standing)))
-        return _distinct(found)
+        return found
 
     def _aged(self, message: Message, hit: Hit, finding: Finding) -> Finding:
         """ "had cancer" is past, "have had asthma" is not: the nearest cue of the same part decides. The dead had what they had."""

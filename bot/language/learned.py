@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.language.finding import Finding
-from bot.language.history import relief_in, tried
 from bot.language.lexicon import Hit, Lexicon, Message
+from bot.language.treatments import relief_in, tried
 
 # Words that say of a factor that it does not do what was asked for.
 _DENIES: Mapping[str, Sequence[str]] = {
