@@ -121,6 +121,10 @@ class FindingsReader:
         if finding.item == "relieving":
             takes = any(other.item == "medicine" for other in over)
             return finding.status == "present" and not takes and any(other.item == "treatment" and other.status == "past" for other in over)
+        if finding.item == "procedure":  # "allergic to the dye", "my mother's trouble with anesthesia"
+            return any(other.item in ("allergy", "condition") and other.start <= finding.start and finding.end <= other.end for other in over)
+        if finding.item == "symptom" and finding.value in self.lexicon.lists["symptoms.set_off"]:
+            return finding.status != "denied" and any(other.item == "mechanism" for other in over) and any(map(self._is_complaint, told))
         return finding.item == "symptom" and finding.value == "rash" and any(other.item == "allergy" for other in told)
 
     def _is_plain_remedy(self, finding: Finding) -> bool:
@@ -172,8 +176,27 @@ class FindingsReader:
         return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
     def _conditions(self, message: Message) -> list[Finding]:
-        return _distinct(self._aged(message, hit, finding) for hit in self.lexicon.hits(message, "condition")
-                         for finding in self._stands(message, "condition", hit))
+        hits = [*self.lexicon.hits(message, "condition"), *self._in_capitals(message)]
+        ordered = sorted(hits, key=lambda hit: hit.start)
+        told = [self._aged(message, hit, finding) for hit in ordered for finding in self._stands(message, "condition", hit)]
+        return _distinct([*told, *self._not_oneself(message, told)])
+
+    def _in_capitals(self, message: Message) -> Iterator[Hit]:
+        """ "MS" is a disease where it is written so, and no shouting."""
+        for hit in self.lexicon.hits(message, "conditions.in_capitals"):
+            if all(message.typed(at).isupper() for at in range(hit.start, hit.end)) and not message.text.isupper():
+                yield hit
+
+    def _not_oneself(self, message: Message, told: Sequence[Finding]) -> Iterator[Finding]:
+        """ "My brother is diabetic, I'm not": denied of oneself, by the words that say so."""
+        others = [finding for finding in told if finding.subject == "other" and finding.status != "denied"]
+        for start, end in self.lexicon.spans(message, "conditions.not_oneself"):
+            place = message.characters(start, end)[0]
+            before = [finding for finding in others if finding.end <= place]
+            near = before and message.same_sentence(self._word_span(message, before[-1])[0], start)
+            if near and not any(one.value == before[-1].value and one.subject == "self" for one in told):
+                first = start + (message.words[start] in self.lexicon.lists["conditions.joins"])
+                yield replace(words_finding(message, "condition", before[-1].value, first, end), status="denied")
 
     def _medicines(self, message: Message) -> list[Finding]:
         hits = self.lexicon.hits(message, "medicine")
@@ -183,7 +206,7 @@ class FindingsReader:
             standing = message.standing(hit.start, hit.end, hit.reach)
             for finding in self._stands(message, "medicine", hit):
                 found.append(replace(finding, class_=self.lexicon.classes[hit.code], status=usage.status(number, standing)))
-        return found
+        return _settled(found)
 
     def _aged(self, message: Message, hit: Hit, finding: Finding) -> Finding:
         """ "had cancer" is past, "have had asthma" is not: the nearest cue of the same part decides. The dead had what they had."""
@@ -192,6 +215,8 @@ class FindingsReader:
         ended = self.lexicon.spans(message, "conditions.died")
         if finding.subject == "other" and any(message.same_sentence(start, hit.start) for start, _ in ended):
             return replace(finding, status="past")
+        if any(start < hit.end and hit.start < end for start, end in self.lexicon.spans(message, "conditions.still_in")):
+            return replace(finding, status="present")
         cues = [(cue, "past") for cue in self.lexicon.spans(message, "conditions.past")]
         cues += [(cue, "present") for cue in self.lexicon.spans(message, "conditions.present")]
         if hit.code not in self.lexicon.lists["conditions.stays"]:
@@ -310,6 +335,12 @@ class FindingsReader:
         question = last_question(previous)
         answer = self._answers.bare(message) if asked or question else None
         return read_factors(message, self.lexicon, asked, self.lexicon.read(question) if question else None, answer)
+
+
+def _settled(medicines: Sequence[Finding]) -> list[Finding]:
+    """Told twice, a medicine stands as it is told last; what is denied gives way to what is told ("not 300 of it, I take 600")."""
+    said = {(one.value, one.subject): one.status for one in medicines if one.status in ("present", "past")}
+    return [replace(one, status=said.get((one.value, one.subject), one.status)) for one in medicines]
 
 
 def _is_inside(finding: Finding, others: Iterable[Finding]) -> bool:

@@ -92,19 +92,29 @@ def _time_of(hit: Hit, standing: Standing, message: Message, lexicon: Lexicon, a
 
 # ---------------------------------------------------------------- allergies
 def _allergies(message: Message, lexicon: Lexicon, asked: bool) -> list[Finding]:
-    frames = lexicon.spans(message, "allergens.allergic")
+    frames = [frame for frame in lexicon.spans(message, "allergens.allergic") if not _is_for_another_reason(frame, message, lexicon)]
+    excepted = lexicon.spans(message, "allergens.excepted")
     found: list[Finding] = []
     for hit in lexicon.hits(message, "allergen"):
         frame = _frame_of(hit, frames, message)
         if not asked and frame is None:
             continue
         standing = _allergic(hit, frame, message)
+        if frame is not None and any(frame[1] <= start < hit.start and message.same_sentence(start, hit.start) for start, _ in excepted):
+            standing = replace(standing, status="present")  # "no allergies bar penicillin"
         if standing.mood != "statement" or standing.subject != "self":
             continue
         told = replace(words_finding(message, "allergy", hit.code or None, hit.start, hit.end), status=standing.status)
         if hit.code and not any(other.value == told.value and other.status == told.status for other in found):
             found.append(told)
     return found
+
+
+def _is_for_another_reason(frame: Span, message: Message, lexicon: Lexicon) -> bool:
+    """ "I can't take ibuprofen because of my kidneys" tells of no allergy."""
+    reasons = lexicon.spans(message, "allergens.for_another_reason")
+    not_taken = frame in lexicon.spans(message, "allergens.not_taken")
+    return not_taken and any(message.same_sentence(start, frame[0]) for start, _ in reasons)
 
 
 def _frame_of(hit: Hit, frames: Sequence[Span], message: Message) -> Span | None:

@@ -18,6 +18,7 @@ _CALLED = re.compile(r"(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}(?!\d)")
 _PER_CENT = re.compile(r"\b(\d{1,3})\s*(?:%|per ?cent|prcnt)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _MOST_NAME_WORDS = 5
+_END_MARKS = " .!;,"
 _NAME_ENDS = ",;:!?\n("
 _AGE_OF_A_GROUP = re.compile(r"\b(?:under|over|above|below|younger|less|to|older|up|plus)\b|\d\s*(?:\+|-\s*\d)", re.IGNORECASE)
 
@@ -32,6 +33,7 @@ class OwnWords:
         self._no_name = lexicon.lists["answers.no_name"]
         self._leads = re.compile(rf"(?<!\w)(?:{_any(lexicon.lists['answers.name_leads'])})(?!\w)\s*:?", re.IGNORECASE)
         self._births = re.compile(rf"(?<!\w)(?:and\s+)?(?:{_any(lexicon.lists['answers.birth_leads'])})(?!\w)", re.IGNORECASE)
+        self._lead_ins = re.compile(rf"(?:(?:{_any(lexicon.lists['answers.lead_ins'])})(?!\w)[\s,.:]*)+", re.IGNORECASE)
         self._date = _date_shape(lexicon.values["times.months"])
 
     def part(self, item: str, message: Message) -> Part | None:
@@ -48,7 +50,15 @@ class OwnWords:
             case "treatment_relief":
                 return self._relief(message)
             case _:
-                return whole(message)
+                return self._bare(message)
+
+    def _bare(self, message: Message) -> Part:
+        """All of the text, without the small words before it and the mark behind it."""
+        _, start, end = whole(message)
+        leads = self._lead_ins.match(message.text, start, end)
+        start = leads.end() if leads and leads.end() < end else start
+        bare = message.text[start:end].rstrip(_END_MARKS)
+        return (bare, start, start + len(bare)) if bare else whole(message)
 
     def naming(self, item: str, message: Message) -> Part | None:
         """The sentences that speak of `item`, where several things were asked."""

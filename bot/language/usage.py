@@ -32,6 +32,8 @@ class Usage:
         place, limit = self._hits[first].start, self._limit(last)
         behind = (self._hits[number].end, limit)
         if standing.status == "denied" and not self._fails(place, behind):
+            if self._by_verb(place, limit) == "past":
+                return "past"
             return "past" if self._any("lapsed", place, limit) or self._any("ended", *behind) else "denied"
         if standing.status == "unsure":
             return "unsure"
@@ -40,7 +42,7 @@ class Usage:
 
     def _by_verb(self, place: int, limit: int) -> str:
         cues = [*self._cues("declined", "denied"), *self._cues("stopped", "past"), *self._cues("took", "took"), *self._cues("takes", "present")]
-        cues = [(cue, told) for cue, told in cues if cue[1] <= place and self._governs(cue, place)]
+        cues = [(cue, told) for cue, told in cues if cue[1] <= place and self._governs(cue, place) and not self._turns(cue)]
         cues = [(cue, told) for cue, told in cues if not any(_within(cue, other) for other, _ in cues)]
         if not cues:
             return ""
@@ -72,6 +74,10 @@ class Usage:
         apart = any(cue[1] <= hit.start < place for hit in self._hits)
         near = not apart and between <= _VERB_NEAR and message.same_sentence(cue[0], place)
         return near and (between <= 1 or message.same_part(cue[1] - 1, place))
+
+    def _turns(self, cue: Span) -> bool:
+        """ "Stopped when …" speaks of what stands before it."""
+        return self._message.words[cue[1]] in self._lexicon.lists["medicines.turns"]
 
     def _listed(self, number: int) -> tuple[int, int]:
         """The first and the last hit of the list in which hit `number` stands."""
