@@ -112,8 +112,9 @@ class FindingsReader:
         what one reacts to is no medicine that is taken, nor is what a procedure puts in.
         """
         over = [other for other in told if other.start < finding.end and finding.start < other.end]
-        if finding.item == "treatment" and finding.status == "present" and self._is_plain_remedy(finding):
-            return any(other.item == "relieving" for other in over)
+        if finding.item == "treatment" and finding.status == "present":
+            eased = self._is_plain_remedy(finding) and any(other.item == "relieving" for other in over)
+            return eased or any(other.item == "allergy" and other.status == "present" for other in over)
         if finding.item == "medicine":
             named = any(other.item == "procedure" and other.value for other in over)
             put_in = named and finding.value in self.lexicon.lists["medicines.put_in"]

@@ -76,6 +76,7 @@ class Message:
         self.words: Sequence[str] = tuple(self._word(place) for place in range(len(self.reading.words)))
         self.respondent = respondent
         self.found: Found = matcher.find(self.words, self.reading.sentences)
+        self.known: dict[str, list[Hit]] = {}  # hits of a group, for the next who asks (Lexicon.hits)
 
     def characters(self, start: int, end: int) -> Span:
         """Offsets of words [start, end) in the text as given; a word typed in two pieces ("pins and needles") is taken whole."""
@@ -140,10 +141,15 @@ class Lexicon:
 
     def hits(self, message: Message, group: str, codes: Collection[str] | None = None) -> list[Hit]:
         """Where the phrases of a group stand, in order; of two that overlap, the longer. `codes`: only those."""
+        if codes is None and group in message.known:
+            return list(message.known[group])
         phrases = self.phrases.get(group, {})
         found = [hit for symbol in message.found.keys() & phrases.keys() for phrase in phrases[symbol] for hit in _found(message, phrase)]
         nots = [span for symbol in self.nots.get(group, ()) for span in message.found.get(symbol, ())]
-        return _longest([hit for hit in found if (codes is None or hit.code in codes) and not _inside((hit.start, hit.end), nots)])
+        hits = _longest([hit for hit in found if (codes is None or hit.code in codes) and not _inside((hit.start, hit.end), nots)])
+        if codes is None:
+            message.known[group] = hits
+        return list(hits)
 
     def spans(self, message: Message, group: str) -> list[Span]:
         return [(hit.start, hit.end) for hit in self.hits(message, group)]

@@ -20,11 +20,17 @@ _NEAR = 14  # words between a treatment and the relief that is told of it
 _TRIED_NEAR = 8
 _LIST_NEAR = 7  # words between two treatments of one list
 _FROM_BEFORE = 4  # words between a relief and the treatment behind it ("no luck with PT")
+_PRAISE_NEAR = 2  # words of a sentence before "was great"
 _ONE_ON = 6  # words of the next sentence that may still say that it goes on
 _ASKED_TRIED = frozenset({"treatments", "treatment_relief"})
 _OF_A_PROCEDURE = (-1, -1)
 
 Relief = tuple[Value, Span]
+
+
+def _is_behind(place: int, hit: Hit, message: Message) -> bool:
+    sentences = message.reading.sentences
+    return hit.end <= place <= hit.end + _NEAR and sentences[place] - sentences[hit.start] <= 1
 
 
 @dataclass(frozen=True)
@@ -89,11 +95,23 @@ class _Treatments:
 
     # ------------------------------------------------------------ what is spoken of
     def _all_hits(self) -> list[Hit]:
-        hits = [hit for hit in self._lexicon.hits(self._message, "treatment") if hit.code]
-        hits = [hit for hit in [*hits, *self._by_name(hits)] if self._is_own(hit) and not self._is_planned(hit)]
+        hits = [hit for hit in map(self._usual, self._lexicon.hits(self._message, "treatment")) if hit.code]
+        named = list(self._by_name(hits))
+        hits = [hit for hit in hits if not any(one.start < hit.end and hit.start < one.end for one in named)]  # "ibuprofen gel" is no pill
+        hits = [hit for hit in [*hits, *named] if self._is_own(hit) and not self._is_planned(hit)]
         hits = [hit for hit in hits if self._medicine_of(hit) != "denied"]
         hits = sorted([*hits, *self._done(hits)], key=lambda hit: hit.start)
         return sorted([*hits, *self._rounds(hits)], key=lambda hit: hit.start)
+
+    def _usual(self, hit: Hit) -> Hit:
+        """ "Therapy" is that of the body, unless the message speaks of the mind."""
+        usual = self._lexicon.values["treatments.usual"]
+        codes = {usual.get(word) for word in self._message.words[hit.start : hit.end]} & set(hit.candidates)
+        if hit.code or not codes:
+            return hit
+        of_mind = bool(self._lexicon.spans(self._message, "treatments.of_mind"))
+        others = [code for code in hit.candidates if code not in codes]
+        return replace(hit, code=others[0] if of_mind and others else next(iter(codes)) or "")
 
     def _by_name(self, hits: Sequence[Hit]) -> Iterator[Hit]:
         """A medicine whose kind says what sort of treatment it is; rubbed in, it is topical."""
@@ -134,7 +152,14 @@ class _Treatments:
         return standing.mood == "statement" and standing.subject == "self"
 
     def _is_planned(self, hit: Hit) -> bool:
-        return not self._is_led(hit, self._never) and self._is_led(hit, self._planned)
+        refused = self._is_led(hit, self._never) or self._is_denied(hit)
+        return not refused and self._is_led(hit, self._planned)
+
+    def _is_denied(self, hit: Hit) -> bool:
+        """ "No shots, no surgery"."""
+        before = self._message.words[max(0, hit.start - 2) : hit.start]
+        led = any(word in self._lexicon.lists["treatments.noes"] for word in before)
+        return led and self._is_done_at_once(hit) and self._message.standing(hit.start, hit.end, hit.reach).cue == "deny"
 
     def _is_led(self, hit: Hit, cues: Sequence[Span]) -> bool:
         message = self._message
@@ -154,16 +179,25 @@ class _Treatments:
         if hit.reach == _OF_A_PROCEDURE:
             return False
         behind = [start for start, _ in self._lexicon.spans(self._message, "treatments.refused_after") if hit.end <= start <= hit.end + 2]
-        return self._is_led(hit, self._never) or any(self._message.same_sentence(start, hit.start) for start in behind)
+        if self._is_led(hit, self._never) or any(self._message.same_sentence(start, hit.start) for start in behind):
+            return True
+        return self._is_denied(hit) and self._relief_behind(hit, hit.end + _NEAR) is None
 
     def _counts(self, hit: Hit, relief: Value | None) -> bool:
         if hit.reach == _OF_A_PROCEDURE:
             return relief is not None or not self._is_another(hit)
-        if self._is_asked or self._is_framed(hit):
+        if self._is_asked or self._is_framed(hit) or self._was_had(hit):
             return True
         if " ".join(self._message.words[hit.start : hit.end]) in self._lexicon.lists["treatments.plain_remedies"]:
             return False
         return relief is not None or self._eases(hit) or self._is_taken(hit)
+
+    def _was_had(self, hit: Hit) -> bool:
+        start, end = self._message.characters(hit.start, hit.end)
+        return any(one.status == "past" and one.value and one.start < end and start < one.end for one in self._beside.procedures)
+
+    def _is_done_at_once(self, hit: Hit) -> bool:
+        return hit.code in self._lexicon.lists["treatments.done_at_once"]
 
     def _is_another(self, hit: Hit) -> bool:
         return (hit.start, hit.end) in self._lexicon.spans(self._message, "treatments.another")
@@ -181,6 +215,8 @@ class _Treatments:
         return medicine.class_ in lists["treatments.classes_for_pain"] or medicine.value in lists["treatments.for_pain"]
 
     def _medicine(self, hit: Hit) -> Finding | None:
+        if self._is_done_at_once(hit):
+            return None
         start, end = self._message.characters(hit.start, hit.end)
         return next((one for one in self._beside.medicines if one.start < end and start < one.end), None)
 
@@ -189,29 +225,39 @@ class _Treatments:
         return medicine.status if medicine else ""
 
     def _is_framed(self, hit: Hit) -> bool:
-        """Tried: by a cue in its sentence, not far before it or its list. That a medicine is taken does not say what for."""
-        is_medicine = bool(self._medicine_of(hit))
-        if self._of_medicines and is_medicine:
-            return False
-        for start, end in self._lexicon.spans(self._message, "treatments.tried_for_it" if is_medicine else "treatments.tried"):
-            if not self._message.same_sentence(start, hit.start):
+        """Tried: by a cue in its sentence, a count or a date. That a medicine is taken does not say what for."""
+        if self._medicine_of(hit):
+            return not self._of_medicines and self._is_cued(hit, "treatments.tried_for_it")
+        return self._is_cued(hit, "treatments.tried") or self._is_used_behind(hit) or self._is_counted(hit)
+
+    def _is_cued(self, hit: Hit, group: str) -> bool:
+        """A cue of the same sentence, not far before the treatment or its list, or right behind it."""
+        for start, end in self._lexicon.spans(self._message, group):
+            if not self._message.same_sentence(start, hit.start) or (self._is_aside(hit) and end < hit.start):
                 continue
             listed = sum(other.start in range(end, hit.start) for other in self._hits)
             if end <= hit.start and hit.start - end <= _TRIED_NEAR * (1 + listed):
                 return True
             if hit.end <= start <= hit.end + 2:
                 return True
-        if is_medicine:
-            return False
-        if self._is_counted(hit):
-            return True
-        return any(hit.end <= start <= hit.end + 1 for start, _ in self._lexicon.spans(self._message, "treatments.times_done"))
+        return False
+
+    def _is_used_behind(self, hit: Hit) -> bool:
+        spans = self._lexicon.spans(self._message, "treatments.use_it")
+        return any(hit.end <= start and self._message.same_sentence(start, hit.start) for start, _ in spans)
+
+    def _is_aside(self, hit: Hit) -> bool:
+        """ "Had a clot after surgery" tells of the clot."""
+        before = self._message.words[max(0, hit.start - _FROM_BEFORE + 1) : hit.start]
+        return self._is_done_at_once(hit) and any(word in self._lexicon.lists["treatments.asides"] for word in before)
 
     def _is_counted(self, hit: Hit) -> bool:
-        """ "Two back surgeries"."""
+        """ "Two back surgeries", "PT x12", "fusion 2020"."""
         before = self._message.words[hit.start - 1] if hit.start else ""
         counts = before.isdigit() or before in self._lexicon.lists["treatments.counts"]
-        return counts and hit.code in self._lexicon.lists["treatments.in_rounds"]
+        if counts and hit.code in self._lexicon.lists["treatments.in_rounds"]:
+            return True
+        return any(hit.end <= start <= hit.end + 1 for start, _ in self._lexicon.spans(self._message, "treatments.times_done"))
 
     # ------------------------------------------------------------ how much it helped
     def _relief(self, number: int) -> Value | None:
@@ -240,12 +286,8 @@ class _Treatments:
 
     def _relief_behind(self, hit: Hit, following: int) -> Value | None:
         """What is told right behind the treatment, up to the next one, and at most one sentence on."""
-        sentences = self._message.reading.sentences
-        for value, (start, _) in self._reliefs:
-            one_on = sentences[start] - sentences[hit.start] <= 1
-            if hit.end <= start < following and start - hit.end <= _NEAR and one_on and not self._is_of_all(start):
-                return value
-        return None
+        behind = [(value, start) for value, (start, _) in self._reliefs if start < following and _is_behind(start, hit, self._message)]
+        return next((value for value, start in behind if not self._is_of_all(start)), None)
 
     def _relief_before(self, hit: Hit) -> Value | None:
         before = [(value, span) for value, span in self._reliefs if span[1] <= hit.start and self._message.same_part(span[0], hit.start)]
@@ -276,7 +318,7 @@ class _Treatments:
         medicine = self._medicine_of(hit)
         if medicine:
             return "present" if medicine == "denied" else medicine
-        if hit.code in self._lexicon.lists["treatments.done_at_once"]:
+        if self._is_done_at_once(hit):
             return "present" if self._recurs(hit) else "past"
         if hit.reach == _OF_A_PROCEDURE:
             return "past"
@@ -320,10 +362,21 @@ def _reliefs(message: Message, lexicon: Lexicon) -> Iterator[Relief]:
         if share <= 100 and places:
             yield share, (places[0], places[-1] + 1)
     others = lexicon.spans(message, "treatments.relief_not")
-    for group in ("treatments.share", "treatments.relief"):
-        for hit in lexicon.hits(message, group):
-            if not any(start < hit.end and hit.start < end for start, end in others):
+    for group in ("treatments.share", "treatments.relief", "treatments.praise"):
+        hits = lexicon.hits(message, group)
+        if group == "treatments.praise":  # of whom or what a later sentence says so is not sure: "my doctor is great"
+            hits = [hit for hit in hits if hit.start - message.sentence(hit.start).start <= _PRAISE_NEAR or _names(message, lexicon, hit)]
+        for hit in hits:
+            longer = [(start, end) for start, end in others if end - start >= hit.end - hit.start]  # "helped for a little while"
+            if not any(start < hit.end and hit.start < end for start, end in longer):
                 yield int(hit.code) if hit.code.isdigit() else hit.code, (hit.start, hit.end)
+
+
+def _names(message: Message, lexicon: Lexicon, praise: Hit) -> bool:
+    """Whether the sentence names a treatment before the praise."""
+    first = message.sentence(praise.start).start
+    named = [hit for item in ("treatment", "medicine", "procedure") for hit in lexicon.hits(message, item)]
+    return any(first <= hit.start and hit.end <= praise.start for hit in named)
 
 
 def relief_in(message: Message, lexicon: Lexicon, start: int, end: int) -> Value | None:
@@ -333,12 +386,9 @@ def relief_in(message: Message, lexicon: Lexicon, start: int, end: int) -> Value
 
 def has_relief(message: Message, lexicon: Lexicon, hit: Hit) -> bool:
     """Whether relief is told of what stands at `hit`: right behind it, or a few words before it."""
-    sentences = message.reading.sentences
-    for _, (start, end) in _reliefs(message, lexicon):
-        one_on = 0 <= sentences[start] - sentences[hit.start] <= 1
-        if (hit.end <= start <= hit.end + _NEAR and one_on) or (end <= hit.start <= end + _FROM_BEFORE and message.same_part(start, hit.start)):
-            return True
-    return False
+    spans = [span for _, span in _reliefs(message, lexicon)]
+    before = any(end <= hit.start <= end + _FROM_BEFORE and message.same_part(start, hit.start) for start, end in spans)
+    return before or any(_is_behind(start, hit, message) for start, _ in spans)
 
 
 # ---------------------------------------------------------------- status
@@ -361,7 +411,8 @@ def tried(hit: Hit, relief: Value | None, message: Message, lexicon: Lexicon, fo
     if told("now"):
         return "present"
     led = any(span[1] <= hit.start and message.same_sentence(span[0], hit.start) for span in lexicon.spans(message, "treatments.over"))
-    return "past" if led else "present"
+    judged = relief is not None and hit.code in lexicon.lists["treatments.in_courses"]  # "PT, no help": who still goes says so
+    return "past" if led or judged else "present"
 
 
 def _speaks(cue: Span, hit: Hit, limit: int, message: Message) -> bool:

@@ -73,3 +73,12 @@ def test_a_word_of_no_allergy_is_found(read, text):
 @pytest.mark.parametrize("text", BOTH_ARE_NONE)
 def test_an_allergy_is_not_taken_for_none(read, text):
     assert read(text, "allergens.none") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("No allergies bar the penicillin", ["antibiotic present"]), ("no allergies", []), ("can't take ibuprofen because of my kidneys", []), ("I can't take codeine", ["opioid present"]),
+     ("Elastoplast brings me up in lumps", ["adhesive present"]), ("betadine blisters me", ["antiseptic present"])],
+)  # fmt: skip
+def test_an_exception_is_an_allergy_and_another_reason_is_none(told, text, expected):
+    assert [f"{one.value} {one.status}" for one in told("allergy", text)] == expected

@@ -94,3 +94,12 @@ PROXY = {
 @pytest.mark.parametrize(("text", "expected"), PROXY.items())
 def test_for_one_who_types_for_a_patient_she_is_the_patient(told, text, expected):
     assert told_as(told, text, "spouse") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("My brother is diabetic, I'm not", ["diabetes other present", "diabetes self denied"]), ("MS, on baclofen", ["neurologic self present"]), ("ms smith called me", []),
+     ("HE SAID MS SMITH CALLED", []), ("No sugar, no BP", ["diabetes self denied"]), ("no sugar in my coffee", []), ("a heart stent in 2020", ["heart_disease self present"])],
+)  # fmt: skip
+def test_whose_disease_it_is_and_what_only_looks_like_one(told, text, expected):
+    assert [f"{one.value} {one.subject} {one.status}" for one in told("condition", text)] == expected

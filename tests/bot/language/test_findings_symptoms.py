@@ -161,3 +161,12 @@ def test_a_symptom_is_told_with_its_standing(told, text, expected):
 @pytest.mark.parametrize("text", NONE)
 def test_what_tells_no_symptom(told, text):
     assert told_as(told, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("my knee hurts since I fell off a ladder", []), ("fell off a ladder", ["falls present"]), ("my mother doesn't text, I write for her", []), ("my grip's not what it was", ["weakness present"]),
+     ("the waterworks are fine", ["bladder_bowel denied"]), ("the week we lost power", []), ("the patch fell off in the shower", []), ("temp is 98.4", []), ("my weight is what it was", ["weight_loss denied"])],
+)  # fmt: skip
+def test_a_cause_is_no_sign_and_neither_are_look_alikes(told, text, expected):
+    assert [f"{one.value} {one.status}" for one in told("symptom", text)] == expected
