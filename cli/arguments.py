@@ -27,7 +27,8 @@ def build_parser() -> argparse.ArgumentParser:
     test = _command(commands, "test", "run the whole test suite, or the given pytest arguments")
     test.add_argument("pytest", nargs=argparse.REMAINDER, metavar="PYTEST ARGS")
 
-    _command(commands, "train", "train the Rasa model when anything it depends on has changed")
+    train = _command(commands, "train", "train the Rasa model when anything it depends on has changed")
+    train.add_argument("--encoder", action="store_true", help="first tune the sentence encoder on the present examples (half an hour)")
 
     parse = _command(commands, "parse", "read messages, write one understanding a line as JSON")
     parse.add_argument("--jsonl", action="store_true", help='lines are {"id", "text", "context"?} objects')

@@ -3,6 +3,7 @@
 Standard library only, Python 3.8+: it runs before anything is installed. What the commands do is in `cli.commands`.
 """
 
+import argparse
 import contextlib
 import fcntl
 import hashlib
@@ -52,7 +53,7 @@ NEEDS: Dict[str, Tuple[Tuple[Environment, bool], ...]] = {
 def main() -> None:
     arguments = parse_arguments(sys.argv[1:])
     try:
-        ensure_all(NEEDS.get(arguments.command, ((APP, False),)))
+        ensure_all(_needs(arguments))
     except BootstrapError as error:
         print(f"attune: {error}", file=sys.stderr)
         raise SystemExit(1) from None
@@ -61,6 +62,12 @@ def main() -> None:
     os.environ["PYTHONPATH"] = str(ROOT)
     python = str(python_of(APP))
     os.execv(python, [python, "-m", "cli.commands", *sys.argv[1:]])
+
+
+def _needs(arguments: argparse.Namespace) -> Sequence[Tuple[Environment, bool]]:
+    if arguments.command == "train" and arguments.encoder:
+        return NEEDS["test"]  # what tunes the encoder is not needed to train on what was tuned
+    return NEEDS.get(arguments.command, ((APP, False),))
 
 
 def ensure_all(needs: Sequence[Tuple[Environment, bool]]) -> None:

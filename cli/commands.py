@@ -52,9 +52,11 @@ def test(arguments: argparse.Namespace) -> int:
     return run_tests(arguments.pytest)
 
 
-def train(_arguments: argparse.Namespace) -> int:
-    from cli.model import ensure_model
+def train(arguments: argparse.Namespace) -> int:
+    from cli.model import ensure_model, tune_encoder
 
+    if arguments.encoder:
+        tune_encoder()
     ensure_model()
     return 0
 

@@ -14,8 +14,8 @@ from cli.places import MODELS, ROOT, home, rasa_python
 
 # What the trained model depends on. Lexicons, red flags and texts are read at start, not learned.
 DEPENDS_ON = (
-    "config.yml", "domain.yml", "data/nlu", "data/clauses", "data/emotions", "data/procedure_names", "data/red_flag_examples", "data/rules",
-    "bot/nlu", "requirements/rasa.txt",
+    "config.yml", "domain.yml", "data/nlu", "data/clauses", "data/emotions", "data/encoder", "data/procedure_names", "data/red_flag_examples",
+    "data/rules", "bot/nlu", "requirements/rasa.txt",
 )  # fmt: skip
 
 
@@ -40,22 +40,36 @@ def ensure_model() -> Path:
     return model
 
 
+def tune_encoder() -> None:
+    """Make data/encoder/layers.npz anew from the present examples. Raises `CommandError` with the log's path."""
+    log = _log("tuning")
+    with log.open("w") as file:
+        process = subprocess.Popen([rasa_python(), "-m", "bot.encoder_tuning"], cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
+        _watch(process, "tuning the encoder")
+    if process.returncode != 0:
+        raise CommandError(f"the encoder could not be tuned: see {log}")
+
+
+def _log(name: str) -> Path:
+    logs = home() / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    return logs / f"{name}.log"
+
+
 def _files() -> Iterable[Path]:
     for name in DEPENDS_ON:
         place = ROOT / name
-        yield from sorted(p for p in place.rglob("*") if p.suffix in {".yml", ".py"}) if place.is_dir() else [place]
+        yield from sorted(p for p in place.rglob("*") if p.suffix in {".yml", ".py", ".npz"}) if place.is_dir() else [place]
 
 
 def _train(model: Path) -> None:
-    logs = home() / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
     MODELS.mkdir(parents=True, exist_ok=True)
-    log = logs / "train.log"
+    log = _log("train")
     unfinished = f"part-{int(time.time())}-{fingerprint()}"  # Rasa cuts a name at its first dot
     command = [rasa_python(), "-m", "bot.train", "--output", str(MODELS), "--name", unfinished]
     with log.open("w") as file:
         process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
-        _watch(process)
+        _watch(process, "training the model")
     made = MODELS / f"{unfinished}.tar.gz"
     if process.returncode != 0 or not made.exists():
         raise CommandError(f"the model could not be trained: see {log}")
@@ -65,12 +79,12 @@ def _train(model: Path) -> None:
             old.unlink()
 
 
-def _watch(process: subprocess.Popen[bytes]) -> None:
+def _watch(process: subprocess.Popen[bytes], doing: str) -> None:
     start = time.monotonic()
     try:
         while process.poll() is None:
             if sys.stderr.isatty():
-                sys.stderr.write(f"\r\033[Kattune: training the model, {time.monotonic() - start:.0f} s")
+                sys.stderr.write(f"\r\033[Kattune: {doing}, {time.monotonic() - start:.0f} s")
                 sys.stderr.flush()
             time.sleep(0.5)
     except BaseException:

@@ -11,16 +11,13 @@ from typing import Any, Dict, List, Tuple
 
 import numpy as np
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import sentence_model, vectors_of_parts
+from bot.nlu.learner import Learner, examples_of, vectors_of
 from bot.nlu.linear import LinearReader
 from bot.nlu.shield import original
 from bot.nlu.understanding import DATA, context_of, language
@@ -30,6 +27,11 @@ Finding = Dict[str, Any]
 Example = Tuple[str, str]
 
 
+def items(data_dir: Path, language_code: str = "en") -> List[str]:
+    """The items that have examples, also those that no reader learns."""
+    return sorted(path.stem for path in (data_dir / "clauses" / language_code).glob("*.yml"))
+
+
 def read_examples(data_dir: Path, item: str, language_code: str = "en") -> List[Example]:
     """(clause, code or "nothing") of every example of an item in data/clauses."""
     content = yaml.safe_load((data_dir / "clauses" / language_code / f"{item}.yml").read_text(encoding="utf-8"))
@@ -37,7 +39,7 @@ def read_examples(data_dir: Path, item: str, language_code: str = "en") -> List[
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class ClauseReader(EntityExtractorMixin, GraphComponent):
+class ClauseReader(Learner[LinearReader], EntityExtractorMixin):
     """Adds findings of the configured items; whether they are denied or past, and whose they are, `bot.language` judges."""
 
     @staticmethod
@@ -52,52 +54,22 @@ class ClauseReader(EntityExtractorMixin, GraphComponent):
             "most_without": 1200,
         }
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._readers = {item: LinearReader(config["surface_weight"]) for item in config["sure"]}
+    def _make_readers(self) -> Dict[str, LinearReader]:
+        return {item: LinearReader(self._config["surface_weight"]) for item in self._config["sure"]}
 
-    @classmethod
-    def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "ClauseReader":
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "ClauseReader":
-        loaded = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            for item, reader in loaded._readers.items():
-                reader.load(folder, item)
-        return loaded
-
-    def train(self, training_data: TrainingData) -> Resource:
+    def _fit(self, training_data: TrainingData) -> None:
         without = self._without(training_data)
-        beside = np.vstack([one.get_dense_features(TEXT)[1].features for one in without])
-        with self._storage.write_to(self._resource) as folder:
-            for item, reader in self._readers.items():
-                clauses, codes = zip(*read_examples(DATA, item), strict=True)
-                texts = [*clauses, *(original(one) for one in without)]
-                vectors = np.vstack([sentence_model().encode(clauses), beside])
-                reader.fit(vectors, texts, [*codes, *[_NOTHING] * len(without)], self._config)
-                reader.save(folder, item)
-        return self._resource
+        beside = vectors_of(without)
+        for item, reader in self._readers.items():
+            clauses, codes = zip(*read_examples(DATA, item), strict=True)
+            vectors = np.vstack([sentence_model().encode(clauses), beside])
+            labels = [*codes, *[_NOTHING] * len(without)]
+            reader.fit(vectors, [*clauses, *(original(one) for one in without)], labels, self._config)
 
     def _without(self, training_data: TrainingData) -> List[Message]:
         """Every n-th example of the named intents: no more than `most_without`."""
-        ones = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT) in self._config["without"]]
+        ones = examples_of(training_data, self._config["without"])
         return ones[:: -(-len(ones) // self._config["most_without"]) or 1]
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:

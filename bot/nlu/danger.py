@@ -13,23 +13,19 @@ from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 import numpy as np
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.red_flag_content import TIERS
 from bot.language.understanding import danger_json
 from bot.nlu.encoder import sentence_model, vectors_of_parts
+from bot.nlu.learner import Learner, examples_of, vector_of, vectors_of
 from bot.nlu.linear import Chances, DetectThenName
 from bot.nlu.shield import original
 from bot.nlu.understanding import DATA, language
 
-_NAME = "danger"
 _QUIET = DetectThenName.NOTHING
 Example = Tuple[str, str]
 Safety = Dict[str, Any]  # an entry of `safety` in the contract's form
@@ -61,7 +57,7 @@ def _examples(path: Path) -> Iterator[Example]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class DangerSense(EntityExtractorMixin, GraphComponent):
+class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
     """Adds to `safety` what the message's meaning tells and the detector did not find; sorts flags of one tier by how likely they are.
     """
 
@@ -73,51 +69,21 @@ class DangerSense(EntityExtractorMixin, GraphComponent):
             "evenness": 0.0,
             "max_iterations": 150,  # of "is there any danger"
             "kind_iterations": 20,  # of "which"
-            "sure": 0.8,  # how likely a danger must be to be raised
+            "sure": 0.85,  # how likely a danger must be to be raised
             "sure_of": {"suicidal_ideation": 0.3},  # how likely one flag must be, where a miss is worst
             "sure_of_kind": 0.4,  # and one flag, to be named beside another that is as urgent
             "unlikely": 0.02,  # a flag beside a likelier one that is as urgent is left out below it
             "calm": [],  # intents whose examples tell of no danger
         }
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._reader = DetectThenName(config["surface_weight"])
+    def _make_readers(self) -> Dict[str, DetectThenName]:
+        return {"danger": DetectThenName(self._config["surface_weight"])}
 
-    @classmethod
-    def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "DangerSense":
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "DangerSense":
-        sense = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            sense._reader.load(folder, _NAME)
-        return sense
-
-    def train(self, training_data: TrainingData) -> Resource:
+    def _fit(self, training_data: TrainingData) -> None:
         texts, labels = zip(*read_examples(DATA), strict=True)
-        vectors = sentence_model().encode(texts)
-        calm = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT) in self._config["calm"]]
-        everything = np.vstack([vectors, *(one.get_dense_features(TEXT)[1].features for one in calm)])
-        self._reader.fit(everything, [*texts, *(original(one) for one in calm)], [*labels, *[_QUIET] * len(calm)], self._config)
-        with self._storage.write_to(self._resource) as folder:
-            self._reader.save(folder, _NAME)
-        return self._resource
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
+        calm = examples_of(training_data, self._config["calm"])
+        vectors = np.vstack([sentence_model().encode(texts), vectors_of(calm)])
+        self._reader.fit(vectors, [*texts, *(original(one) for one in calm)], [*labels, *[_QUIET] * len(calm)], self._config)
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -142,8 +108,7 @@ class DangerSense(EntityExtractorMixin, GraphComponent):
         """The dangers that are likely enough, likeliest first, and how likely each flag is in its likeliest passage."""
         passages = [(0, len(original(message))), *_passages(original(message))]
         texts = [original(message)[start:end] for start, end in passages]
-        whole = np.vstack([message.get_dense_features(TEXT)[1].features])
-        vectors = np.vstack([whole, vectors_of_parts(message, passages[1:])])
+        vectors = np.vstack([vector_of(message), vectors_of_parts(message, passages[1:])])
         likely: Dict[str, float] = {}
         found: Dict[str, Sensed] = {}
         for row, (start, end) in zip(self._reader.chances(vectors, texts), passages, strict=True):
@@ -178,4 +143,3 @@ def _passages(text: str) -> List[Tuple[int, int]]:
     """Where the passages of a longer message stand; none for a message of one."""
     passages = language().passages(text)
     return passages if len(passages) > 1 else []
-

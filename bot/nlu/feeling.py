@@ -8,24 +8,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
-import numpy as np
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import sentence_model
+from bot.nlu.learner import Learner, vectors_of
 from bot.nlu.linear import LinearReader
 from bot.nlu.shield import original
 from bot.nlu.understanding import DATA
 
 NEUTRAL = "neutral"
-_NAME = "feelings"
 
 
 def read_examples(data_dir: Path, language: str = "en") -> List[Tuple[str, str]]:
@@ -39,7 +34,7 @@ def _examples(path: Path) -> Iterator[Tuple[str, str]]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class FeelingReader(EntityExtractorMixin, GraphComponent):
+class FeelingReader(Learner[LinearReader], EntityExtractorMixin):
     """Sets `emotion` and `emotions`, from the sentence vector and what the words already told."""
 
     @staticmethod
@@ -53,46 +48,15 @@ class FeelingReader(EntityExtractorMixin, GraphComponent):
             "also": 0.25,  # from here a feeling beside the strongest is told, too
         }
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._reader = LinearReader(config["surface_weight"])
+    def _make_readers(self) -> Dict[str, LinearReader]:
+        return {"feelings": LinearReader(self._config["surface_weight"])}
 
-    @classmethod
-    def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "FeelingReader":
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "FeelingReader":
-        reader = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            reader._reader.load(folder, _NAME)
-        return reader
-
-    def train(self, training_data: TrainingData) -> Resource:
+    def _fit(self, training_data: TrainingData) -> None:
         texts, feelings = zip(*read_examples(DATA), strict=True)
-        vectors = sentence_model().encode(texts)
-        self._reader.fit(vectors, texts, feelings, self._config)
-        with self._storage.write_to(self._resource) as folder:
-            self._reader.save(folder, _NAME)
-        return self._resource
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
+        self._reader.fit(sentence_model().encode(texts), texts, feelings, self._config)
 
     def process(self, messages: List[Message]) -> List[Message]:
-        vectors = np.vstack([message.get_dense_features(TEXT)[1].features for message in messages])
-        chances = self._reader.chances(vectors, [original(message) for message in messages])
+        chances = self._reader.chances(vectors_of(messages), [original(message) for message in messages])
         for message, row in zip(messages, chances, strict=True):
             told = self._told(dict(zip(self._reader.labels, row, strict=True)), message.get("emotions") or [])
             message.set("emotion", told[0] if told else NEUTRAL, add_to_output=True)

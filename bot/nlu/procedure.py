@@ -11,22 +11,17 @@ from typing import Any, Dict, List, Tuple
 
 import numpy as np
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import sentence_model
+from bot.nlu.learner import Learner, examples_of, vector_of, vectors_of
 from bot.nlu.linear import DetectThenName
 from bot.nlu.shield import original
 from bot.nlu.understanding import DATA, context_of, language
 
-_NAME = "procedures"
-_NO_PROCEDURE = DetectThenName.NOTHING
 Finding = Dict[str, Any]
 
 
@@ -38,7 +33,7 @@ def read_examples(data_dir: Path, language_code: str = "en") -> List[Tuple[str, 
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class ProcedureReader(EntityExtractorMixin, GraphComponent):
+class ProcedureReader(Learner[DetectThenName], EntityExtractorMixin):
     """Adds or settles `procedure` findings; its examples of no procedure are those of the intents that speak of none."""
 
     @staticmethod
@@ -55,49 +50,15 @@ class ProcedureReader(EntityExtractorMixin, GraphComponent):
             "without": [],  # intents whose examples speak of no procedure
         }
 
-    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = model_storage
-        self._resource = resource
-        self._reader = DetectThenName(config["surface_weight"])
+    def _make_readers(self) -> Dict[str, DetectThenName]:
+        return {"procedures": DetectThenName(self._config["surface_weight"])}
 
-    @classmethod
-    def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "ProcedureReader":
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "ProcedureReader":
-        reader = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            reader._reader.load(folder, _NAME)
-        return reader
-
-    def train(self, training_data: TrainingData) -> Resource:
-        named = read_examples(DATA)
-        without = self._without(training_data)
-        texts = [text for text, _ in named] + [original(one) for one in without]
-        labels = [code for _, code in named] + [_NO_PROCEDURE] * len(without)
-        described = sentence_model().encode([text for text, _ in named])
-        vectors = np.vstack([described, *(one.get_dense_features(TEXT)[1].features for one in without)])
-        self._reader.fit(vectors, texts, labels, self._config)
-        with self._storage.write_to(self._resource) as folder:
-            self._reader.save(folder, _NAME)
-        return self._resource
-
-    def _without(self, training_data: TrainingData) -> List[Message]:
-        return [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT) in self._config["without"]]
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
+    def _fit(self, training_data: TrainingData) -> None:
+        texts, codes = zip(*read_examples(DATA), strict=True)
+        without = examples_of(training_data, self._config["without"])
+        vectors = np.vstack([sentence_model().encode(texts), vectors_of(without)])
+        labels = [*codes, *[DetectThenName.NOTHING] * len(without)]
+        self._reader.fit(vectors, [*texts, *(original(one) for one in without)], labels, self._config)
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -118,8 +79,7 @@ class ProcedureReader(EntityExtractorMixin, GraphComponent):
         return [*findings, _finding(best, message)] if chances[best] >= sure else findings
 
     def _chances(self, message: Message) -> Dict[str, float]:
-        vector = np.vstack([message.get_dense_features(TEXT)[1].features])
-        row = self._reader.chances(vector, [original(message)])[0]
+        row = self._reader.chances(vector_of(message), [original(message)])[0]
         return dict(zip(self._reader.labels, (float(chance) for chance in row), strict=True))
 
 

@@ -27,7 +27,7 @@ class _Chances:
 
 def _read(monkeypatch: pytest.MonkeyPatch, rows: list[list[float]], named: list[dict], text: str = "my slipper stays behind") -> list[dict]:
     sense = DangerSense(DangerSense.get_default_config(), None, None)
-    sense._reader = _Chances(rows)
+    sense._readers = {"danger": _Chances(rows)}
     message = Message({"text": text, "safety": named})
     monkeypatch.setattr(message, "get_dense_features", lambda _name: (None, type("Features", (), {"features": np.zeros((1, 384))})()))
     sense.process([message])
