@@ -20,6 +20,7 @@ from actions.reading import Finding
 Regions = Mapping[str, str]
 LEG = frozenset({"thigh", "knee", "lower_leg", "ankle", "heel", "foot", "toes", "whole_leg_radicular"})
 ARM = frozenset({"upper_arm", "elbow", "forearm", "wrist", "hand", "thumb", "fingers", "whole_arm_radicular"})
+WHOLE_LIMBS = frozenset({"whole_leg_radicular", "whole_arm_radicular"})
 _MARKS = re.compile(r"[,.;:!?\n]")
 
 
@@ -214,12 +215,19 @@ def asked_place(heard: Heard, known: Known, places: Sequence[Place], regions: Re
 def _attached(places: list[Place], mentioned: list[Any], heard: Heard, answers: Answers) -> list[Place]:
     """Qualities, numbers and where pain travels go to the nearest place in the text, else to the primary one."""
     for finding in heard.findings:
-        kind, value = finding.get("item"), finding.get("value")
+        kind, value = finding.get("item"), _value(finding)
         if kind not in ("quality", "severity", "radiates_to") or value is None or not places:
             continue
         at = _owner(places, mentioned, finding, heard.text, answers)
         places = [*places[:at], _with(places[at], str(kind), finding, heard), *places[at + 1 :]]
     return places
+
+
+def _value(finding: Finding) -> Any:
+    """Pain that goes "down my leg" goes down the whole leg, until somebody says how far."""
+    if finding.get("item") != "radiates_to" or finding.get("value") is not None:
+        return finding.get("value")
+    return next((code for code in finding.get("candidates") or () if code in WHOLE_LIMBS), None)
 
 
 def _owner(places: list[Place], mentioned: list[Any], finding: Finding, text: str, answers: Answers) -> int:
@@ -238,7 +246,7 @@ def _distance(site: Finding, finding: Finding, text: str, answers: Answers) -> t
 
 
 def _with(place: Place, kind: str, finding: Finding, heard: Heard) -> Place:
-    status, value = status_of(finding), finding["value"]
+    status, value = status_of(finding), _value(finding)
     if kind == "quality":
         others = [code for code in place.qualities if code != value]
         return replace(place, qualities=_kept(place.qualities, [*others, str(value)] if status == "present" else others))
@@ -284,7 +292,7 @@ def told_by_places(places: Sequence[Place], heard: Heard, known: Known, regions:
         yield Told("primary_site", ordered[0].region, verbatim=heard.text.strip())
     travels = [finding for finding in heard.of("radiates_to") if status_of(finding) == "present"]
     if travels:
-        to = list(dict.fromkeys(str(finding["value"]) for finding in travels if finding.get("value")))
+        to = list(dict.fromkeys(str(_value(finding)) for finding in travels if _value(finding)))
         yield Told("radiates", {"value": "yes", "to": to}, verbatim=heard.said_at(travels[0]))
     elif heard.of("radiates_to") and "radiates" in heard.asked:
         yield Told("radiates", "no", verbatim=heard.said_at(heard.of("radiates_to")[0]))

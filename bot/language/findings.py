@@ -166,10 +166,19 @@ class FindingsReader:
 
     def _sites(self, message: Message, symptoms: Sequence[Finding], others: Sequence[Finding], asked: Sequence[str]) -> list[Finding]:
         blocked = [self._word_span(message, finding) for finding in others if finding.item in ("condition", "procedure", "treatment", *_FACTORS)]
-        blocked += [self._word_span(message, finding) for finding in symptoms if finding.status != "present"]
-        hits = [*self.lexicon.hits(message, "quality"), *self.lexicon.hits(message, "symptom")]
+        signs = [(finding, self._word_span(message, finding)) for finding in symptoms]
+        blocked += [span for finding, span in signs if finding.status != "present" or self._is_painless(finding, message, span)]
+        events = self.lexicon.lists["symptoms.events"]  # a fall is no complaint of the place that one fell on
+        hits = [*self.lexicon.hits(message, "quality"), *(hit for hit in self.lexicon.hits(message, "symptom") if hit.code not in events)]
         complaints = [(hit.start, hit.end) for hit in hits if hit.code not in _PAIN_ITSELF]
         return read_sites(message, self.lexicon, blocked, complaints, asked)
+
+    def _is_painless(self, sign: Finding, message: Message, span: Span) -> bool:
+        """ "My foot slaps" names no place that hurts, "my leg is weak and hurts" does."""
+        if sign.value not in self.lexicon.lists["symptoms.painless"]:
+            return False
+        pains = self.lexicon.spans(message, "sites.hurts")
+        return not any(message.same_part(start, span[0]) and not span[0] <= start < span[1] for start, _ in pains)
 
     def _word_span(self, message: Message, finding: Finding) -> Span:
         tokens = message.reading.tokens

@@ -39,6 +39,8 @@ _KEYS = (*_HEAD, "words", "items", "cues", "lists", "values")
 _ITEM_KEYS = ("codes", "ambiguous", "not", "classes")
 _NOT = ("n", "N")
 _RIGHT = frozenset({"r", "R"})
+_MANY = frozenset({"you", "we", "they", "both", "these", "those", "feet", "teeth"})
+_SHORTEST_PLURAL = 3
 _BEFORE = re.compile(r"^\(([^)]*)\)\s*")
 _AFTER = re.compile(r"\s*\(([^)]*)\)$")
 
@@ -95,8 +97,11 @@ class Message:
         return token - 1 if joined else token
 
     def _word(self, place: int) -> str:
-        # "r" is read as "are"; here it may be a side ("R knee").
-        return "rt" if self.typed(place) in _RIGHT else self.reading.words[place]
+        # "r" is read as "are"; here it may be a side ("R knee", "r knee"), but not of "my knees r bad".
+        typed = self.typed(place)
+        if typed not in _RIGHT or (typed.islower() and place > 0 and _takes_are(self.reading.words[place - 1])):
+            return self.reading.words[place]
+        return "rt"
 
     def typed(self, place: int) -> str:
         """The word at `place` as it was typed."""
@@ -179,6 +184,10 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
             taken.update(range(hit.start, hit.end))
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
+
+
+def _takes_are(word: str) -> bool:
+    return word in _MANY or (word.endswith("s") and len(word) > _SHORTEST_PLURAL)
 
 
 def _inside(span: Span, others: Iterable[Span]) -> bool:

@@ -1,32 +1,21 @@
 """Where it hurts: places with their sides, and where the pain goes from there.
 
-The words are data/lexicon/LANGUAGE/sites.yml and sides.yml. Which side belongs to which place is decided here; what becomes of a
-place in the intake is decided in actions/.
+The words are data/lexicon/LANGUAGE/sites.yml. Which side belongs to which place is decided in sides.py; what becomes of a place in
+the intake is decided in actions/.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.language.finding import Finding, words_finding
 from bot.language.lexicon import Hit, Lexicon, Message
 from bot.language.patterns import Span
-from bot.language.scope import Standing
+from bot.language.scope import Standing, Status
+from bot.language.sides import Place, along, sided, stands_apart, with_side_word
 
-_BEFORE_REACH = 5  # words between a side and its place
-_AFTER_REACH = 6
-_ABBREVIATED = frozenset({"l", "r"})
-_MUST_ASK = "ask"
-
-
-@dataclass(frozen=True)
-class _Place:
-    hit: Hit
-    start: int  # with its side
-    end: int
-    side: str | None = None
-    toward: bool = False
+_SAID_BEHIND = 5  # words between a place and what is said of it
 
 
 def read_sites(
@@ -36,16 +25,17 @@ def read_sites(
 
     Words in `blocked` spans tell of something else ("chest" in a denied chest pain). `complaints` are the spans of symptoms and
     qualities: a denial of one near a place ("no numbness in my foot") says nothing against the place. With `side` among `asked`,
-    "the right side" answers and is no place; with `radiates`, every place is where the pain goes.
+    "the right side" answers and is no place; with `radiates`, a place is where the pain goes, unless it is said to stay or begin there.
     """
     named = _NamedOnly(message, lexicon, complaints, bool(set(asked) & lexicon.lists["sites.asked_elsewhere"]))
-    hits = [hit for hit in lexicon.hits(message, "site") if not _is_within(hit, blocked) and not named.covers(hit)]
+    hits = [hit for hit in lexicon.hits(message, "site") if not _is_within(hit, blocked)]
+    hits = [hit for hit in hits if not named.covers(hit)] or named.treated(hits)
     if "side" in asked:
         hits = [hit for hit in hits if not hit.candidates or message.words[hit.start] not in lexicon.lists["sides.one"]]
-    places = _toward(_carried(_sided(hits, message, lexicon), message, lexicon), message, lexicon)
-    if "radiates" in asked and "site" not in asked:
-        places = [replace(place, toward=True) for place in places]
-    found = [finding for place in places for finding in _findings(place, message, complaints)]
+    places = _whole_for_part(_corrected(sided(hits, message, lexicon), message, lexicon), message, lexicon)
+    places = _toward(places, message, lexicon, "radiates" in asked and "site" not in asked)
+    standings = _Standings(message, lexicon, complaints)
+    found = [finding for place, standing in standings.of(along(places, message, lexicon)) for finding in _findings(place, standing, message)]
     return _distinct([*found, *_other_ones(found, message, lexicon)])
 
 
@@ -55,24 +45,195 @@ class _NamedOnly:
     def __init__(self, message: Message, lexicon: Lexicon, complaints: Sequence[Span], elsewhere: bool) -> None:
         self._message = message
         self._elsewhere = elsewhere
-        self._between = lexicon.lists["sites.between"]
-        self._cues = lexicon.spans(message, "sites.only_named")
-        self._complaints = [*lexicon.spans(message, "sites.complaint"), *complaints] if self._cues or elsewhere else []
+        self._lists = lexicon.lists
+        self._treated = lexicon.spans(message, "sites.treated")
+        put = lexicon.spans(message, "sites.stays_put")  # "stays put in my hip"
+        cues = [*lexicon.spans(message, "sites.only_named"), *self._treated]
+        self._cues = [cue for cue in cues if not any(low < cue[0] < high for low, high in put)]
+        self._cues_behind = lexicon.spans(message, "sites.only_named_after")
+        needed = self._cues or self._cues_behind or elsewhere
+        self._complaints = [*lexicon.spans(message, "sites.complaint"), *complaints] if needed else []
 
     def covers(self, hit: Hit) -> bool:
+        if self._is_likened(hit) or self._is_a_time(hit):
+            return True
+        led = self._elsewhere or self._is_led(hit)
+        return led and not any(self._message.same_part(start, hit.start) for start, _ in self._complaints)
+
+    def treated(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Of a message that names no other place: "steroid shot in my thumb, now it throbs again" tells of the thumb."""
+        complaints = [] if self._elsewhere else self._complaints
+        hits = [hit for hit in hits if self._is_behind(hit, self._treated) and any(start >= hit.end for start, _ in complaints)]
+        return hits[:1]
+
+    def _is_led(self, hit: Hit) -> bool:
+        behind = any(start == hit.end and self._message.same_part(start, hit.start) for start, _ in self._cues_behind)
+        return behind or self._is_behind(hit, self._cues)
+
+    def _is_behind(self, hit: Hit, cues: Sequence[Span]) -> bool:
         words, same_part = self._message.words, self._message.same_part
-        led = self._elsewhere or any(
-            end <= hit.start and same_part(end - 1, hit.start) and all(word in self._between for word in words[end : hit.start])
-            for _, end in self._cues
+        return any(
+            end <= hit.start and same_part(end - 1, hit.start) and all(word in self._lists["sites.between"] for word in words[end : hit.start])
+            for _, end in cues
         )
-        return led and not any(same_part(start, hit.start) for start, _ in self._complaints)
+
+    def _is_a_time(self, hit: Hit) -> bool:
+        """ "Two months back", "back to square one"."""
+        words, lists = self._message.words, self._lists
+        if words[hit.start] not in lists["sites.also_a_time"] or hit.end - hit.start > 1:
+            return False
+        before = words[hit.start - 1] if hit.start else ""
+        follows = words[hit.end] if hit.end < len(words) else ""
+        return before in lists["sites.times"] or (follows in lists["sites.way"] and before not in lists["sites.owners"])
+
+    def _is_likened(self, hit: Hit) -> bool:
+        """ "Up and down like a fiddler's elbow": nobody's elbow. "Like a knife in my elbow" is somebody's."""
+        words, at = self._message.words, hit.start
+        while at > 0 and self._message.same_part(at - 1, hit.start):
+            at -= 1
+            if words[at] in self._lists["sites.likened"]:
+                return at > 0 and words[at - 1] in self._lists["sites.like"]
+            if not words[at].isalpha() and words[at] != "'s" or hit.start - at > 2:
+                return False
+        return False
 
 
-def _findings(place: _Place, message: Message, complaints: Sequence[Span]) -> Iterable[Finding]:
+# ---------------------------------------------------------------- which places count
+def _is_within(hit: Hit, spans: Sequence[Span]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in spans)
+
+
+def _corrected(places: Sequence[Place], message: Message, lexicon: Lexicon) -> list[Place]:
+    """ "My right knee, sorry, no, my left knee": the first is taken back, and the "no" denies nothing of the second."""
+    cues = lexicon.spans(message, "sites.corrects")
+    kept: list[Place] = []
+    for place in places:
+        if kept and cues and _takes_back(kept[-1], place, cues, message, lexicon.lists["sites.corrected"]):
+            low = kept.pop().end
+            place = replace(place, hit=replace(place.hit, reach=(low, max(place.hit.reach[1], place.hit.end))))
+        kept.append(place)
+    return kept
+
+
+def _takes_back(before: Place, place: Place, cues: Sequence[Span], message: Message, small: Collection[str]) -> bool:
+    between = range(before.end, place.start)
+    inside = [cue for cue in cues if cue[0] in between and cue[1] - 1 in between]
+    covered = {at for low, high in inside for at in range(low, high)}
+    return bool(inside) and all(at in covered or message.words[at] in small for at in between)
+
+
+def _whole_for_part(places: Sequence[Place], message: Message, lexicon: Lexicon) -> list[Place]:
+    """ "The pinky of my left hand" and "my left hand, at the base of the thumb" are one place, the smaller, on that side."""
+    lies_in: Mapping[str, Sequence[str]] = lexicon.values["sites.lies_in"]
+    kept: list[Place] = []
+    for place in places:
+        before = kept[-1] if kept else None
+        if before is not None and _lies_in(before.hit, place.hit, lies_in) and _is_part_of(before, place, message, lexicon):
+            sides = [side for side in (before.side, place.side) if side]
+            kept[-1] = replace(before, side=sides[0] if sides else None, end=place.end)
+        elif before is not None and _lies_in(place.hit, before.hit, lies_in) and _is_whole_of(before, place, message, lexicon):
+            kept[-1] = replace(place, side=place.side or before.side, start=before.start)
+        else:
+            kept.append(place)
+    return kept
+
+
+def _lies_in(part: Hit, whole: Hit, lies_in: Mapping[str, Sequence[str]]) -> bool:
+    return bool(set(lies_in.get(part.code, ())).intersection(whole.candidates or (whole.code,)))
+
+
+def _is_part_of(part: Place, whole: Place, message: Message, lexicon: Lexicon) -> bool:
+    between = message.words[part.end : whole.hit.start]
+    if whole.start == part.end:  # "tennis elbow both arms"
+        return part.side is None and whole.side is not None
+    of, small = lexicon.lists["sites.of"], lexicon.lists["sites.of_it"]
+    led = bool(between) and between[0] in of and all(word in small for word in between)
+    return led and message.same_sentence(part.start, whole.hit.start)
+
+
+def _is_whole_of(whole: Place, part: Place, message: Message, lexicon: Lexicon) -> bool:
+    between = message.words[whole.end : part.hit.start]
+    at_it, small = lexicon.lists["sites.at_it"], lexicon.lists["sites.of_it"]
+    near = message.same_sentence(whole.start, part.hit.start) and len(between) <= _SAID_BEHIND
+    return near and any(word in at_it for word in between) and all(word in at_it or word in small for word in between)
+
+
+# ---------------------------------------------------------------- how a place stands
+class _Standings:
+    """Whether it hurts there now, did before, or does not."""
+
+    def __init__(self, message: Message, lexicon: Lexicon, complaints: Sequence[Span]) -> None:
+        self._message = message
+        self._complaints = complaints
+        self._lexicon = lexicon
+        self._said_of = lexicon.lists["sites.said_of"]
+        self._sound = lexicon.spans(message, "sites.sound")
+        self._over = lexicon.spans(message, "sites.over")
+        self._no_more = lexicon.spans(message, "sites.no_more")
+        self._had = lexicon.spans(message, "sites.had")
+        self._before = lexicon.spans(message, "sites.before")
+
+    def of(self, places: Sequence[Place]) -> Iterable[tuple[Place, Standing]]:
+        """The places that are told of, each as it stands; what is said behind a list of places is said of all of it."""
+        standings: list[tuple[Place, Standing]] = []
+        said: Status | None = None
+        for at in reversed(range(len(places))):
+            place = places[at]
+            joined = at + 1 < len(places) and self._is_listed(place, places[at + 1])
+            said = self._said(place) or (said if joined else None)
+            standing = self._standing(place, said)
+            if standing is not None:
+                standings.insert(0, (place, standing))
+        return standings
+
+    def _is_listed(self, place: Place, following: Place) -> bool:
+        between = self._message.words[place.end : following.start]
+        joins = self._lexicon.lists["sides.joins"]
+        return bool(between) and all(word in joins or word in self._said_of for word in between) and any(word in joins for word in between)
+
+    def _standing(self, place: Place, said: Status | None) -> Standing | None:
+        hit = place.hit
+        standing = self._message.standing(hit.start, hit.end, hit.reach)
+        if standing.mood != "statement" or self._denies_a_complaint(hit, standing):
+            return None
+        if standing.cue == "past_long" and (self._lasts(hit) or not any(self._is_led(hit, cue) for cue in self._had)):
+            standing = replace(standing, status="present")
+        if said and standing.status != "unsure":
+            standing = replace(standing, status=said)
+        return standing
+
+    def _is_led(self, hit: Hit, cue: Span) -> bool:
+        return cue[1] <= hit.start and self._message.same_part(cue[0], hit.start)
+
+    def _lasts(self, hit: Hit) -> bool:
+        return any(self._message.words[at] in self._lexicon.lists["sites.lasting"] for at in self._message.sentence(hit.start))
+
+    def _said(self, place: Place) -> Status | None:
+        if any(low < place.hit.start and place.hit.end <= high for low, high in self._no_more):
+            return "past"
+        if any(high <= place.start and all(word in self._said_of for word in self._message.words[high : place.start]) for _, high in self._before):
+            return "past"
+        if any(self._is_right_behind(place, span) for span in self._over):
+            return "past"
+        return "denied" if any(self._is_right_behind(place, span) and self._ends(span[1]) for span in self._sound) else None
+
+    def _is_right_behind(self, place: Place, span: Span) -> bool:
+        between = self._message.words[place.end : span[0]]
+        near = span[0] >= place.end and len(between) <= _SAID_BEHIND and self._message.same_sentence(place.start, span[0])
+        return near and all(word in self._said_of for word in between)
+
+    def _ends(self, at: int) -> bool:
+        """Whether nothing takes it back: "fine till I kneel", "fine sitting"."""
+        words = self._message.words
+        return at >= len(words) or not self._message.same_sentence(at - 1, at) or words[at] not in self._lexicon.lists["sites.spoils"]
+
+    def _denies_a_complaint(self, hit: Hit, standing: Standing) -> bool:
+        near = (start for start, _ in self._complaints if start < hit.start)
+        return standing.status == "denied" and any(self._message.same_part(start, hit.start) for start in near)
+
+
+def _findings(place: Place, standing: Standing, message: Message) -> Iterable[Finding]:
     hit = place.hit
-    standing = message.standing(hit.start, hit.end, hit.reach)
-    if standing.mood != "statement" or _denies_a_complaint(hit, standing, message, complaints):
-        return
     item = "radiates_to" if place.toward else "site"
     found = words_finding(message, item, hit.code or None, place.start, place.end, standing)
     yield replace(found, side=place.side, candidates=hit.candidates or None)
@@ -83,164 +244,71 @@ def _other_ones(found: Sequence[Finding], message: Message, lexicon: Lexicon) ->
     for hit in lexicon.hits(message, "side"):
         low, high = message.characters(hit.start, hit.end)
         before = [site for site in found if site.item == "site" and site.end <= low and site.side]
-        end = _with_side_word(hit, message, lexicon)
-        if before and end > hit.end and hit.code in ("left", "right") and hit.code != before[-1].side and message.words[hit.end] != "side":
+        end = with_side_word(hit, message, lexicon)
+        if not before or hit.code not in ("left", "right") or hit.code == before[-1].side:
+            continue
+        if (end > hit.end and message.words[hit.end] != "side") or _is_the_other(hit, message, lexicon):
             high = message.characters(hit.start, end)[1]
             yield replace(before[-1], side=hit.code, status="present", text=message.text[low:high], start=low, end=high)
 
 
-def _denies_a_complaint(hit: Hit, standing: Standing, message: Message, complaints: Sequence[Span]) -> bool:
-    return standing.status == "denied" and any(start < hit.start and message.same_part(start, hit.start) for start, _ in complaints)
-
-
-def _is_within(hit: Hit, spans: Sequence[Span]) -> bool:
-    return any(start <= hit.start and hit.end <= end for start, end in spans)
-
-
-# ---------------------------------------------------------------- sides
-def _sided(hits: Sequence[Hit], message: Message, lexicon: Lexicon) -> list[_Place]:
-    sides = [side for side in lexicon.hits(message, "side") if _is_a_side(side, message)]
-    hits = [hit for place, hit in enumerate(hits) if place == 0 or not _is_only_a_side(hit, hits[place - 1], sides, message, lexicon)]
-    used: set[int] = set()
-    places = [_with_side_before(hit, sides, used, message, lexicon) for hit in hits]
-    starts = {place.start for place in places}
-    places = [_with_side_after(place, sides, used, starts, message, lexicon) for place in places]
-    return _with_the_one_side(places, [side for side in sides if side.start not in used], message, lexicon)
-
-
-def _with_the_one_side(places: list[_Place], left_over: Sequence[Hit], message: Message, lexicon: Lexicon) -> list[_Place]:
-    """ "My ankle swelled up, left side": the one side that is told, of the one place that has to have one."""
-    told = [side for side in left_over if _stands_apart(side, message, lexicon)]
-    if len(places) != 1 or len(told) != 1 or places[0].side is not None or not _may_follow(told[0], message):
-        return places
-    behind = told[0].start >= places[0].end and message.reading.sentences[told[0].start] - message.reading.sentences[places[0].start] <= 1
-    return [replace(places[0], side=told[0].code)] if behind and _takes_a_side(places[0].hit, lexicon) else places
-
-
-def _stands_apart(side: Hit, message: Message, lexicon: Lexicon) -> bool:
-    """At the end of a part of the sentence, or "left side", "on the left"."""
-    end = _with_side_word(side, message, lexicon)
-    return end > side.end or end >= len(message.words) or not message.words[end].isalnum()
-
-
-def _takes_a_side(hit: Hit, lexicon: Lexicon) -> bool:
-    return all(lexicon.regions.get(code) in (_MUST_ASK, "optional") for code in (hit.candidates or (hit.code,)))
-
-
-def _is_a_side(side: Hit, message: Message) -> bool:
-    """ "L" and "R" alone are sides only as capitals, or with a place right behind ("r knee")."""
-    typed = message.typed(side.start)
-    return typed.lower() not in _ABBREVIATED or typed.isupper() or side.end - side.start > 1 or side.end < len(message.words)
-
-
-def _with_side_before(hit: Hit, sides: Sequence[Hit], used: set[int], message: Message, lexicon: Lexicon) -> _Place:
-    inside = [side for side in sides if hit.start <= side.start and side.end <= hit.end]
-    if inside:
-        used.update(side.start for side in inside)
-        return _Place(hit, hit.start, hit.end, inside[0].code)
-    side = _nearest_before(hit, sides, message, lexicon)
-    if side is None:
-        return _Place(hit, hit.start, hit.end)
-    used.add(side.start)
-    return _Place(hit, side.start, hit.end, side.code)
-
-
-def _nearest_before(hit: Hit, sides: Sequence[Hit], message: Message, lexicon: Lexicon) -> Hit | None:
-    place = hit.start
-    small = lexicon.lists["sides.before"]
-    while place > 0 and hit.start - place <= _BEFORE_REACH:
-        ending = [side for side in sides if side.end == place]
-        if ending:
-            return ending[0] if _fits(ending[0], hit, message, lexicon) else None
-        if message.words[place - 1] not in small or not message.same_sentence(place - 1, hit.start):
-            return None
-        place -= 1
-    return None
-
-
-def _fits(side: Hit, hit: Hit, message: Message, lexicon: Lexicon) -> bool:
-    """ "right behind my knee" says where, not on which side; a lone "l" needs its place next to it."""
-    if message.typed(side.start).lower() in _ABBREVIATED and side.end != hit.start:
-        return False
-    return side.end < hit.start or message.words[hit.start] not in lexicon.lists["sides.prepositions"]
-
-
-def _with_side_after(place: _Place, sides: Sequence[Hit], used: set[int], starts: set[int], message: Message, lexicon: Lexicon) -> _Place:
-    if place.side is not None:
-        return place
-    small = lexicon.lists["sides.after"]
-    for at in range(place.end, min(len(message.words), place.end + _AFTER_REACH + 1)):
-        if not message.same_sentence(at, place.end - 1) or at in starts:
-            return place
-        side = next((side for side in sides if side.start == at and at not in used), None)
-        if side and _may_follow(side, message):
-            used.add(side.start)
-            near = all(word in lexicon.lists["sides.close"] for word in message.words[place.end : at])
-            return replace(place, side=side.code, end=_with_side_word(side, message, lexicon) if near else place.end)
-        if message.words[at] not in small:
-            return place
-    return place
-
-
-def _may_follow(side: Hit, message: Message) -> bool:
-    typed = message.typed(side.start)
-    return typed.lower() not in _ABBREVIATED or typed.isupper()
-
-
-def _with_side_word(side: Hit, message: Message, lexicon: Lexicon) -> int:
-    """The end of "left side", "left one"."""
-    end = side.end
-    return end + 1 if end < len(message.words) and message.words[end] in lexicon.lists["sides.one"] else end
-
-
-def _carried(places: Sequence[_Place], message: Message, lexicon: Lexicon) -> list[_Place]:
-    """ "left hip and knee": a side holds for the next place too, where it has one to be asked for."""
-    carried: list[_Place] = []
-    joins = lexicon.lists["sides.joins"]
-    for place in places:
-        before = carried[-1] if carried else None
-        between = message.words[before.end:place.start] if before else ()
-        joined = bool(between) and all(word in joins for word in between)
-        if before and joined and place.side is None and before.side in ("left", "right", "both") and _needs_side(place.hit, lexicon):
-            place = replace(place, side=before.side)
-        carried.append(place)
-    return carried
-
-
-def _needs_side(hit: Hit, lexicon: Lexicon) -> bool:
-    return all(lexicon.regions.get(code) == _MUST_ASK for code in (hit.candidates or (hit.code,)))
-
-
-def _is_only_a_side(hit: Hit, before: Hit, sides: Sequence[Hit], message: Message, lexicon: Lexicon) -> bool:
-    """ "kidney pain on my right side": that side is the kidney's, no place of its own."""
-    if not hit.candidates or message.words[hit.start] not in lexicon.lists["sides.one"]:
-        return False
-    side = next((side for side in sides if side.end == hit.start), None)
-    between = message.words[before.end : side.start] if side else ()
-    near = side is not None and len(between) <= _AFTER_REACH and message.same_sentence(before.end - 1, hit.start)
-    return near and all(word in lexicon.lists["sides.after"] for word in between)
+def _is_the_other(side: Hit, message: Message, lexicon: Lexicon) -> bool:
+    """ "Now it's the right." """
+    led = any(message.words[start:end] and end == side.start for start, end in lexicon.spans(message, "sites.now_the"))
+    return led and stands_apart(side, message, lexicon)
 
 
 # ---------------------------------------------------------------- where it goes
-def _toward(places: Sequence[_Place], message: Message, lexicon: Lexicon) -> list[_Place]:
+def _toward(places: Sequence[Place], message: Message, lexicon: Lexicon, asked: bool) -> list[Place]:
+    """Which of the places the pain goes to. `asked`: all of which nothing else is said."""
     stays = lexicon.spans(message, "sites.stays")
-    cues = [end for start, end in lexicon.spans(message, "sites.toward") if not any(s <= start < e or s < end <= e for s, e in stays)]
-    marked: list[_Place] = []
+    cues = [cue for cue in lexicon.spans(message, "sites.toward") if not any(s <= cue[0] < e or s < cue[1] <= e for s, e in stays)]
+    from_there = lexicon.spans(message, "sites.toward_from")
+    begins = lexicon.spans(message, "sites.source")
+    put = asked and bool(lexicon.spans(message, "sites.stays_put"))
+    marked: list[Place] = []
     for place in places:
         before = marked[-1] if marked else None
-        goes = _is_led_to(place, cues, message, lexicon) or (before is not None and before.toward and _is_joined(before, place, message, lexicon))
-        marked.append(replace(place, toward=goes))
+        near = before is not None and message.same_sentence(before.start, place.start)
+        goes = _is_led_to(place, [*cues, *(from_there if near else ())], message, lexicon)
+        goes = goes or (before is not None and _goes_on(before, place, message, lexicon))
+        stands = put or _is_led_to(place, begins, message, lexicon)
+        marked.append(replace(_unanswered(place, message) if put else place, toward=goes or (asked and not stands)))
     return marked
 
 
-def _is_led_to(place: _Place, cue_ends: Iterable[int], message: Message, lexicon: Lexicon) -> bool:
-    between = lexicon.lists["sites.between"]
-    limits = (place.start, place.hit.start)
-    return any(end <= start and all(word in between for word in message.words[end:start]) and message.same_sentence(end - 1, start)
-               for end in cue_ends for start in limits)
+def _unanswered(place: Place, message: Message) -> Place:
+    """A "no" to where it goes says nothing against the place where it stays."""
+    first = message.sentence(place.hit.start).start
+    return replace(place, hit=replace(place.hit, reach=(first, place.hit.reach[1])))
 
 
-def _is_joined(before: _Place, place: _Place, message: Message, lexicon: Lexicon) -> bool:
+def _is_led_to(place: Place, cues: Iterable[Span], message: Message, lexicon: Lexicon) -> bool:
+    return any(_leads(cue, start, message, lexicon) for cue in cues for start in (place.start, place.hit.start))
+
+
+def _leads(cue: Span, start: int, message: Message, lexicon: Lexicon) -> bool:
+    """A lone "down" does not lead over an "on": "I go down on my knees"."""
+    first, end = cue
+    if end > start or not message.same_sentence(end - 1, start):
+        return False
+    between = lexicon.lists["sites.between"] - (lexicon.lists["sites.at_it"] if end - first == 1 else frozenset())
+    return all(word in between for word in message.words[end:start])
+
+
+def _goes_on(before: Place, place: Place, message: Message, lexicon: Lexicon) -> bool:
+    return (before.toward and _is_joined(before, place, message, lexicon)) or _is_linked(before, place, message, lexicon)
+
+
+def _is_linked(before: Place, place: Place, message: Message, lexicon: Lexicon) -> bool:
+    """ "Neck to the elbow", "from the hip till the calf"."""
+    words = message.words[before.end : place.hit.start]
+    links, between = lexicon.lists["sites.links"], lexicon.lists["sites.between"]
+    linked = bool(words) and words[0] in links and all(word in links or word in between for word in words)
+    return linked and message.same_sentence(before.start, place.start)
+
+
+def _is_joined(before: Place, place: Place, message: Message, lexicon: Lexicon) -> bool:
     words = message.words[before.end:place.hit.start]
     joins, between = lexicon.lists["sites.joins"], lexicon.lists["sites.between"]
     follows = message.words[place.end] if place.end < len(message.words) else ""

@@ -28,6 +28,7 @@ _SENTENCE_ENDS = frozenset(".!?")
 _BREAKS = frozenset({",", ";", ":", "(", ")", "[", "]", "...", "…", "–", "—", "--", "|", "•", "*"})
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 _DOUBLES = frozenset("eolsftp")
+_SHORT_THE = re.compile(r"^th?'([a-z]{3,})$")  # "t'left hip"
 _SLIPS_FROM = 5  # letters; a slip in a shorter word is too easily another word
 
 
@@ -96,6 +97,8 @@ class Speller:
             return "\n" if "\n" in norm or "\r" in norm else ""
         word = norm.strip().lower()
         word = self._words.get(word, word)
+        if led := _SHORT_THE.match(word):
+            return f"the {self._norm(led[1])}"
         short = _ELONGATED.sub(self._shorten, word)
         if short != word:  # "canttt" is read as "cant" is: two words
             return " ".join(self._spelled(token.norm_) for token in self._tokenizer(short))

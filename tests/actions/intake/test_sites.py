@@ -150,6 +150,13 @@ def test_the_leg_that_back_pain_goes_to_is_no_new_place(mind: Mind):
     assert [(place.region, place.side) for place in mind.known.sites] == [("lumbar", None)]
 
 
+def test_pain_that_goes_down_a_leg_goes_down_the_whole_of_it(mind: Mind):
+    leg = ("radiates_to", None, "leg", {"candidates": ["thigh", "lower_leg", "whole_leg_radicular"]})
+    planned = mind.says("low back, down my leg", ("site", "lumbar", "low back"), leg)
+    assert mind.known.sites[0].radiates_to == ("whole_leg_radicular",)
+    assert values(planned)["radiates"] == {"value": "yes", "to": ["whole_leg_radicular"]}
+
+
 def test_a_leg_without_such_a_back_is_a_place(mind: Mind):
     mind.says("my neck hurts", ("site", "neck", "neck"))
     mind.says("my left leg hurts", LEG)

@@ -156,7 +156,7 @@ def test_the_other_one_is_a_place_of_its_own(told):
 @pytest.mark.parametrize(
     ("text", "goes_to"),
     [("low back pain down to my foot", ["foot"]), ("it shoots into my calf", ["lower_leg"]), ("neck pain radiating to the left elbow", ["elbow"]),
-     ("runs down my leg", ["whole_leg_radicular"]), ("shoots down my arm", ["whole_arm_radicular"]), ("from my low back to my knee", ["knee"]),
+     ("runs all the way down my leg", ["whole_leg_radicular"]), ("shoots down my whole arm", ["whole_arm_radicular"]), ("shoots down my arm", [None]), ("from my low back to my knee", ["knee"]),
      ("goes down into my calf and foot", ["lower_leg", "foot"]), ("spreads up into my neck", ["neck"])],
 )  # fmt: skip
 def test_pain_that_travels_says_where_to(told, text, goes_to):
