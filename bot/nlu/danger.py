@@ -69,7 +69,7 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
             "evenness": 0.0,
             "max_iterations": 150,  # of "is there any danger"
             "kind_iterations": 20,  # of "which"
-            "sure": 0.85,  # how likely a danger must be to be raised
+            "sure": 0.98,  # how likely a danger must be to be raised
             "sure_of": {"suicidal_ideation": 0.3},  # how likely one flag must be, where a miss is worst
             "sure_of_kind": 0.4,  # and one flag, to be named beside another that is as urgent
             "unlikely": 0.02,  # a flag beside a likelier one that is as urgent is left out below it
