@@ -19,6 +19,7 @@ _PER_CENT = re.compile(r"\b(\d{1,3})\s*(?:%|per ?cent|prcnt)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _MOST_NAME_WORDS = 5
 _END_MARKS = " .!;,"
+_SENTENCE_END = re.compile(r"[.!?]\s+\w")
 _NAME_ENDS = ",;:!?\n("
 _AGE_OF_A_GROUP = re.compile(r"\b(?:under|over|above|below|younger|less|to|older|up|plus)\b|\d\s*(?:\+|-\s*\d)", re.IGNORECASE)
 
@@ -53,11 +54,12 @@ class OwnWords:
                 return self._bare(message)
 
     def _bare(self, message: Message) -> Part:
-        """All of the text, without the small words before it and the mark behind it."""
+        """All of the text, without the small words before it and the mark behind it; a story of several sentences keeps its mark."""
         _, start, end = whole(message)
         leads = self._lead_ins.match(message.text, start, end)
         start = leads.end() if leads and leads.end() < end else start
-        bare = message.text[start:end].rstrip(_END_MARKS)
+        told = message.text[start:end]
+        bare = told if _SENTENCE_END.search(told) else told.rstrip(_END_MARKS)
         return (bare, start, start + len(bare)) if bare else whole(message)
 
     def naming(self, item: str, message: Message) -> Part | None:
