@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from actions import safety
 from actions.intake import mark_asked, set_answer, settle_readback, summary_of, why_asked
-from actions.other_language import ask_for_interpreter, say_language_line
-from actions.store.tasks import note_task
+from actions.store import audit
+from actions.store.models import Task
 from actions.turn import Act, Turn
 
 ACTS: dict[str, Act] = {}
@@ -218,8 +218,12 @@ def keep_data(turn: Turn) -> None:
 @act
 def note_language(turn: Turn) -> None:
     """Another language is noted, an interpreter is free; Spanish is answered in Spanish."""
-    ask_for_interpreter(turn)
-    say_language_line(turn)
+    _task(turn, "interpreter")
+    spanish = safety.foreign_line(turn)
+    if spanish:
+        turn.lines.append(spanish)
+    else:
+        turn.say("language.interpreter")
 
 
 # Feelings and the rest
@@ -246,4 +250,5 @@ def decline_topic(turn: Turn) -> None:
 
 
 def _task(turn: Turn, kind: str) -> None:
-    note_task(turn.session, turn.conversation, kind, by="companion")
+    turn.session.add(Task(conversation_id=turn.conversation.id, kind=kind))
+    audit.record(turn.session, "companion", "task.made", turn.conversation.id, {"kind": kind})
