@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from actions import safety
 from actions.intake import mark_asked, set_answer, settle_readback, summary_of, why_asked
-from actions.store import audit
-from actions.store.models import Task
+from actions.other_language import ask_for_interpreter, say_language_line
+from actions.store.tasks import note_task
 from actions.turn import Act, Turn
 
 ACTS: dict[str, Act] = {}
@@ -218,12 +218,8 @@ def keep_data(turn: Turn) -> None:
 @act
 def note_language(turn: Turn) -> None:
     """Another language is noted, an interpreter is free; Spanish is answered in Spanish."""
-    _task(turn, "interpreter")
-    spanish = safety.foreign_line(turn)
-    if spanish:
-        turn.lines.append(spanish)
-    else:
-        turn.say("language.interpreter")
+    ask_for_interpreter(turn)
+    say_language_line(turn)
 
 
 # Feelings and the rest
@@ -250,5 +246,4 @@ def decline_topic(turn: Turn) -> None:
 
 
 def _task(turn: Turn, kind: str) -> None:
-    turn.session.add(Task(conversation_id=turn.conversation.id, kind=kind))
-    audit.record(turn.session, "companion", "task.made", turn.conversation.id, {"kind": kind})
+    note_task(turn.session, turn.conversation, kind, by="companion")

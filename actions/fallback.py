@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from actions import safety
 from actions.clinic import Clinic
 from actions.conversations import context_before
+from actions.other_language import heed_language
 from actions.reading import Reading
 from actions.store.models import Conversation, Message
 from actions.turn import open_turn, write_lines
@@ -38,6 +39,7 @@ def answer_without_rasa(clinic: Clinic, message_id: str) -> None:
         turn = open_turn(clinic, session, message, Reading())
         found = _screen(clinic, session, message)
         safety.respond(turn, [danger_json(danger) for danger in found], by="web")
+        heed_language(turn, by="web")
         if not turn.lines:
             turn.say("trouble.holding")
         if turn.awaiting == "safety":

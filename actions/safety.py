@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from actions.reading import Danger
 from actions.store import audit
+from actions.store.alarms import raise_alarm
 from actions.store.flags import most_urgent, raise_flag
-from actions.store.models import TIERS, Flag, RaisedBy, Task, Tier
+from actions.store.models import TIERS, Flag, RaisedBy, Tier
 from actions.turn import Line, Turn
 
 # Tiers that stop the questions until the person says that they are safe or have help.
@@ -47,7 +48,7 @@ def respond(turn: Turn, dangers: list[Danger], by: RaisedBy) -> None:
         turn.stop_asking("safety" if any(danger["tier"] in STOPPING for danger in raised) else turn.awaiting)
         return
     if any(danger["tier"] in STOPPING for danger in raised):
-        _alarm(turn, raised)
+        _alarm(turn, raised, by)
     spoken = [danger for danger in raised if not _is_private(turn, danger)]
     news = [danger for danger in spoken if _is_news(danger, known)]
     if news:
@@ -135,10 +136,15 @@ def _line(turn: Turn, entry: Mapping[str, Any], name: str) -> Line:
     return Line("safety", words.format_map(dict(turn.clinic.content.facts)), f"{name}@{entry.get('version', 1)}")
 
 
-def _alarm(turn: Turn, raised: list[Danger]) -> None:
+def _alarm(turn: Turn, raised: list[Danger], by: RaisedBy) -> None:
     turn.conversation.help_line = True
-    turn.session.add(
-        Task(conversation_id=turn.conversation.id, kind="alarm", detail={"flags": [danger["flag"] for danger in raised]})
+    raise_alarm(
+        turn.session,
+        turn.conversation,
+        turn.clinic.settings.alarms,
+        tier=min((danger["tier"] for danger in raised), key=TIERS.index),
+        flags=[danger["flag"] for danger in raised],
+        by=by,
     )
 
 

@@ -10,18 +10,23 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, time
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from actions import AttuneError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ADDRESS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#][!-~]*)?", re.IGNORECASE)
+_MAILBOX = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SPAN = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
 
 
@@ -81,6 +86,23 @@ def _check_address(value: str) -> str:
     return value
 
 
+def check_mailbox(value: str) -> str:
+    """`value`, an e-mail address. Raises `ValueError`."""
+    if not _MAILBOX.fullmatch(value):
+        raise ValueError('no e-mail address; write it as "oncall@example.org"')
+    return value
+
+
+def check_service_address(value: str) -> str:
+    """`value`, an address that our server may call or name: https, or http on this machine. Raises `ValueError`."""
+    parts = urlsplit(value)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    plain = value.isascii() and value.isprintable() and " " not in value
+    if not (secure and plain and parts.hostname) or parts.username is not None or parts.fragment:
+        raise ValueError('no secure address; write it as "https://pager.example.org/attune"')
+    return value
+
+
 Phone = Annotated[str, AfterValidator(_check_phone)]
 Address = Annotated[str, AfterValidator(_check_address)]
 OpenHours = Annotated[Span, BeforeValidator(_read_span)]
@@ -127,6 +149,51 @@ class Retention(_Part):
     audit_days: Days = 2190
 
 
+PageBy = Literal["email", "sms", "webhook"]
+_CHECK_TO = {"email": check_mailbox, "sms": _check_phone, "webhook": check_service_address}
+
+
+class AlarmStep(_Part):
+    """One step of the chain: who is told, how and where, and how long after the alarm."""
+
+    who: Annotated[str, Field(min_length=1, max_length=60)]
+    by: PageBy
+    to: str
+    after_minutes: Annotated[int, Field(ge=0, le=1440)]
+
+    @field_validator("to")
+    @classmethod
+    def _fits_by(cls, value: str, info: ValidationInfo) -> str:
+        check = _CHECK_TO.get(info.data.get("by", ""))
+        return check(value) if check else value
+
+
+class Alarms(_Part):
+    """Who is told of an alarm that nobody has acknowledged, in order. Without a chain, alarms stand in the console alone."""
+
+    chain: Annotated[tuple[AlarmStep, ...], Field(strict=False, max_length=20)] = ()
+    silence_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    repeat_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+
+    @field_validator("chain")
+    @classmethod
+    def _later_and_later(cls, chain: tuple[AlarmStep, ...]) -> tuple[AlarmStep, ...]:
+        pairs = enumerate(pairwise(chain), start=1)
+        early = [place for place, (before, step) in pairs if step.after_minutes <= before.after_minutes]
+        if early:
+            raise ValidationError.from_exception_data("chain", [_too_early(place, chain) for place in early])
+        return chain
+
+
+def _too_early(place: int, chain: tuple[AlarmStep, ...]) -> InitErrorDetails:
+    message = f"must be more than {chain[place - 1].after_minutes}, the step before"
+    return {
+        "type": PydanticCustomError("too_early", message),
+        "loc": (place, "after_minutes"),
+        "input": chain[place].after_minutes,
+    }
+
+
 class Settings(_Part):
     """One clinic's settings. `facts()` is what its texts may name, `has()` what they may promise."""
 
@@ -140,6 +207,7 @@ class Settings(_Part):
     callback_minutes: Annotated[int, Field(ge=5, le=60)] = 30
     watched_inbox: bool = False
     alarm_owner: Annotated[str, Field(min_length=1)] | None = None
+    alarms: Alarms = Alarms()
     limits: Limits = Limits()
     retention: Retention = Retention()
 
@@ -214,6 +282,8 @@ def _missing_settings(settings: Settings) -> Iterator[str]:
         yield "clinic.yml: phones.on_call: no number for after hours"
     if settings.alarm_owner is None:
         yield "clinic.yml: alarm_owner: nobody answers for alarms"
+    if not settings.alarms.chain:
+        yield "clinic.yml: alarms.chain: nobody is told of an alarm"
 
 
 def _unsigned(data_dir: Path, language: str) -> Iterator[str]:

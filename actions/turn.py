@@ -132,7 +132,14 @@ def _perform(turn: Turn, act: Act) -> None:
     act(turn)
     if turn.goes_on:
         _go_on(turn)
+    _heed_language(turn)
     close_turn(turn)
+
+
+def _heed_language(turn: Turn) -> None:
+    from actions.other_language import heed_language  # works on turns, as safety does
+
+    heed_language(turn)
 
 
 def _go_on(turn: Turn) -> None:

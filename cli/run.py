@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import secrets
 import signal
 import socket
@@ -67,7 +68,7 @@ def running_stack(host: str, port: int, database: str | None) -> Iterator[Stack]
     _make_home(place)
     with _only_one(place):
         _check_port(host, port)
-        _check_content()
+        untold = _check_content()
         database = database_url(place, database)
         with open_record(place, database):
             pass  # keys and tables
@@ -78,6 +79,8 @@ def running_stack(host: str, port: int, database: str | None) -> Iterator[Stack]
                 part.start()
             wait_until_ready(parts, START_TIMEOUT_S, _tell)
             _tell("")
+            for point in untold:
+                _tell(point, keep=True)
             login = _first_login(place, database)
             (place / "run.json").write_text(json.dumps(addresses.__dict__))
             yield Stack(parts, addresses, login)
@@ -144,10 +147,12 @@ def _first_login(place: Path, database: str | None) -> tuple[str, str] | None:
         return first_staff(store)
 
 
-def _check_content() -> None:
+def _check_content() -> list[str]:
+    """Raises what stops the start. Gives in words whom nobody will tell of an alarm."""
     from actions.clinic import load_clinic_content
+    from actions.paging.ways import check_alarms
 
-    load_clinic_content(DATA, ROOT / "clinic.yml")
+    return check_alarms(load_clinic_content(DATA, ROOT / "clinic.yml").settings, os.environ)
 
 
 def _make_home(place: Path) -> None:

@@ -16,6 +16,10 @@ from fastapi.staticfiles import StaticFiles
 
 from actions.clinic import Clinic, open_clinic
 from actions.logs import configure_logs
+from actions.paging.notice import Words
+from actions.paging.pager import Pager, running_pager
+from actions.paging.ways import Ways, missing_ways, public_url_from, ways_from
+from actions.store.errors import StoreError
 from actions.store.gateways import gateways_from
 from actions.store.worker import Gateways, running_worker
 from web import chat, pages, staff
@@ -28,17 +32,21 @@ from web.turns import Turns
 STATIC = Path(__file__).resolve().parent / "static"
 
 
-def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None, gateways: Gateways | None = None) -> FastAPI:
-    """Everything that faces people, and the worker that sends texts. Tests hand in their own clinic, Rasa and gateways."""
+def create_app(
+    clinic: Clinic | None = None, rasa: Rasa | None = None, gateways: Gateways | None = None, ways: Ways | None = None
+) -> FastAPI:
+    """Everything that faces people, and the workers that send texts and tell of alarms. Tests hand in their own parts."""
     configure_logs()
     opened = clinic or open_clinic()
     brain = rasa or Rasa.from_environment()
     senders = gateways_from(os.environ) if gateways is None else gateways
 
+    pager = _pager(opened, ways_from(os.environ, senders) if ways is None else ways)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         recovering = asyncio.create_task(recover_forever(opened, brain))
-        async with running_worker(opened.store, senders):
+        async with running_worker(opened.store, senders), running_pager(pager):
             yield
         await app.state.turns.close()
         recovering.cancel()
@@ -64,6 +72,14 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None, gateways:
         return {"status": "ok"}
 
     return app
+
+
+def _pager(clinic: Clinic, ways: Ways) -> Pager:
+    """Tells the chain. Raises `StoreError` for a live clinic whose chain can't be told."""
+    missing = [] if clinic.settings.is_demo else missing_ways(clinic.settings, ways)
+    if missing:
+        raise StoreError("\n".join(missing))
+    return Pager(clinic.store, clinic.settings.alarms, Words(clinic.content, public_url_from(os.environ)), ways)
 
 
 async def _told(_request: Request, error: Any) -> Response:

@@ -16,6 +16,7 @@ from actions.conversations import transcript
 from actions.store.export import intake_list
 from actions.store.models import Answer, Conversation, Flag, Intake, Site
 from actions.vocabulary import load_vocabulary
+from web.alarm_view import alarm_rows, alarms_by_intake, open_tasks, strip_of, task_rows
 from web.intake_view import MATCH, STATE, URGENCY, Part, groups_of, label, local, site_rows
 from web.review import identity_of, staff_name
 
@@ -23,9 +24,13 @@ SENDERS = {"patient": "Patient", "bot": "Attune", "staff": "Staff"}
 
 
 def list_values(clinic: Clinic, session: Session, actor: str) -> list[dict[str, Any]]:
-    """Every intake, most urgent first. Reading the list is in the audit log."""
+    """Every intake: those with an open alarm first, then the most urgent. Reading the list is in the audit log."""
     names, waiting = _names_told(session), _waiting_flags(session)
-    return [_list_row(clinic, session, row, names, waiting) for row in intake_list(session, actor=actor)]
+    alarms, tasks = alarms_by_intake(strip_of(session)), open_tasks(session)
+    rows = [_list_row(clinic, session, row, names, waiting) for row in intake_list(session, actor=actor)]
+    rows = [row | {"alarm": alarms.get(row["id"]), "tasks": tasks.get(row["conversation"], [])} for row in rows]
+    first = {intake: place for place, intake in enumerate(alarms)}
+    return sorted(rows, key=lambda row: first.get(row["id"], len(first)))
 
 
 def intake_values(clinic: Clinic, session: Session, found: dict[str, Any]) -> dict[str, Any]:
@@ -44,6 +49,8 @@ def intake_values(clinic: Clinic, session: Session, found: dict[str, Any]) -> di
         "urgency": URGENCY[found["urgency"]],
         "state": STATE[found["state"]],
         "scores": {label(name): score for name, score in found["scores"].items()},
+        "alarms": alarm_rows(clinic, session, intake.conversation_id),
+        "tasks": task_rows(clinic, session, intake.conversation_id),
         "flags": _flags(clinic, session, intake),
         "sites": site_rows(found["sites"], _site_names(session, intake)),
         "groups": groups_of(found["items"], load_vocabulary(DATA)),
@@ -56,6 +63,7 @@ def _list_row(clinic: Clinic, session: Session, row: dict[str, Any], names: dict
     conversation = session.get_one(Conversation, row["conversation"])
     return {
         "id": row["id"],
+        "conversation": row["conversation"],
         "name": intake.patient_name or names.get(intake.id),
         "tier": row["urgency"] or "none",
         "urgency": URGENCY[row["urgency"]],

@@ -9,18 +9,22 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.brief import brief_text
 from actions.clinic import DATA, Clinic
 from actions.store import audit
+from actions.store.alarms import acknowledge_alarm
 from actions.store.export import NoSuchIntake, intake_json
 from actions.store.match import find_and_hold
-from actions.store.models import Intake
+from actions.store.models import Intake, Task
 from actions.store.outbox import unsent
 from actions.store.staff import PASSWORD_LENGTH, PasswordUnfit, SignedIn, SignInRefused, TooManyTries, change_password, sign_in, sign_out
+from actions.store.tasks import finish_task
 from actions.vocabulary import load_vocabulary
+from web.alarm_view import strip_of
 from web.intake_page import intake_values, list_values
 from web.review import NotMatchable, acknowledge, confirm_match, identity_of
 from web.staff_access import (
@@ -29,6 +33,7 @@ from web.staff_access import (
     Reader,
     Refused,
     Sender,
+    Watcher,
     Writer,
     check_sign_in_form,
     check_transport,
@@ -42,6 +47,7 @@ from web.staff_access import (
     signed_in,
     then_page,
 )
+from web.templating import render_part
 
 router = APIRouter(prefix="/staff", route_class=ConsoleRoute, dependencies=[Depends(check_transport)])
 
@@ -149,6 +155,40 @@ def acknowledge_flag(request: Request, intake_id: str, flag_id: str, person: Wri
         except NoSuchIntake as error:
             raise _unknown() from error
     return RedirectResponse(f"/staff/intakes/{intake_id}#flags", 303)
+
+
+@router.get("/alarms")
+def watch_alarms(request: Request, person: Watcher) -> Response:
+    """What is open now, for static/alarms.js: no name and no words, so reading it is not in the audit log."""
+    if person is None:
+        return JSONResponse({"error": "signed_out"}, 401)
+    with clinic_of(request).store.read() as session:
+        strip = strip_of(session)
+    html = render_part("staff_alarms.html", strip=strip)
+    return JSONResponse({"open": strip.count, "news": strip.news, "now": strip.now.isoformat(), "html": html})
+
+
+@router.post("/alarms/{alarm_id}/acknowledge")
+def acknowledge_the_alarm(request: Request, alarm_id: str, person: Writer) -> Response:
+    """The person takes the alarm on; the chain is told no more. Back to the intake, where the patient's words are."""
+    with clinic_of(request).store.begin() as session:
+        alarm = acknowledge_alarm(session, alarm_id, actor=person.staff_id)
+        if alarm is None:
+            raise _unknown()
+        intake = session.scalars(select(Intake.id).where(Intake.conversation_id == alarm.conversation_id)).one_or_none()
+    return RedirectResponse(f"/staff/intakes/{intake}#alarm" if intake else "/staff", 303)
+
+
+@router.post("/intakes/{intake_id}/tasks/{task_id}/done")
+def finish_task_of(request: Request, intake_id: str, task_id: str, person: Writer) -> Response:
+    """Somebody has done what was to do."""
+    with clinic_of(request).store.begin() as session:
+        intake = session.get(Intake, intake_id)
+        task = session.get(Task, task_id)
+        if intake is None or task is None or task.conversation_id != intake.conversation_id:
+            raise _unknown()
+        finish_task(session, task_id, actor=person.staff_id)
+    return RedirectResponse(f"/staff/intakes/{intake_id}", 303)
 
 
 @router.get("/intakes/{intake_id}/brief")

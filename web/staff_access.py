@@ -20,6 +20,7 @@ from fastapi.routing import APIRoute
 from actions.clinic import Clinic
 from actions.store.errors import StoreError
 from actions.store.staff import SignedIn, csrf_matches, current_session
+from web.alarm_view import strip_of
 from web.templating import render
 
 log = structlog.get_logger()
@@ -75,8 +76,13 @@ def clinic_of(request: Request) -> Clinic:
 
 
 def page(request: Request, name: str, status: int = 200, /, *, person: SignedIn | None = None, **values: Any) -> Response:
-    """A console page, with what each of them shows."""
-    return render(name, status, demo=clinic_of(request).settings.is_demo, person=person, **values)
+    """A console page, with what each of them shows: for somebody signed in, the open alarms."""
+    clinic = clinic_of(request)
+    strip = None
+    if person is not None and not person.must_change:
+        with clinic.store.read() as session:
+            strip = strip_of(session)
+    return render(name, status, demo=clinic.settings.is_demo, person=person, strip=strip, **values)
 
 
 def check_transport(request: Request) -> None:
@@ -103,6 +109,13 @@ def signed_in(request: Request) -> SignedIn:
     return person
 
 
+def watcher(request: Request) -> SignedIn | None:
+    """Whose page asks by itself for what is new; None when nobody is signed in. It keeps no session alive."""
+    cookie = session_cookie(request)
+    person = current_session(clinic_of(request).store, cookie, is_at_work=False) if cookie else None
+    return person if person is not None and not person.must_change else None
+
+
 def reader(person: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
     """Any signed-in staff may read. Raises `MustChange` for a one-time password."""
     if person.must_change:
@@ -123,6 +136,7 @@ def writer(person: Annotated[SignedIn, Depends(sender)]) -> SignedIn:
     return reader(person)
 
 
+Watcher = Annotated[SignedIn | None, Depends(watcher)]
 Reader = Annotated[SignedIn, Depends(reader)]
 Sender = Annotated[SignedIn, Depends(sender)]
 Writer = Annotated[SignedIn, Depends(writer)]

@@ -25,6 +25,11 @@ def render(name: str, status: int = 200, /, **values: Any) -> HTMLResponse:
     return HTMLResponse(_environment().get_template(name).render(**values), status)
 
 
+def render_part(name: str, /, **values: Any) -> str:
+    """A part of a page, for a script to put in its place."""
+    return _environment().get_template(name).render(**values)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(

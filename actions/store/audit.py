@@ -29,8 +29,18 @@ Action = Literal[
     "conversation.opened",
     "turn.taken",
     "task.made",
+    "task.done",
     "flag.raised",
     "flag.acknowledged",
+    "alarm.raised",
+    "alarm.added_to",
+    "alarm.worsened",
+    "alarm.silent",
+    "alarm.escalated",
+    "alarm.acknowledged",
+    "page.queued",
+    "page.sent",
+    "page.failed",
     "intake.ready",
     "intake.listed",
     "intake.read",
@@ -76,7 +86,7 @@ def record(
     Entries are written one transaction at a time in a clinic, so record near the end of yours.
     """
     _check_codes(detail or {})
-    hold_until_commit(session, f"audit:{clinic}")  # else two transactions would take the same number
+    hold(session, clinic)  # else two transactions would take the same number
     last = _last(session, clinic)
     entry = AuditEntry(
         clinic=clinic,
@@ -90,6 +100,16 @@ def record(
     values = _values(entry) | {"mac": _mac(_keyring(session), entry, last.mac if last else _START)}
     session.execute(insert(AuditEntry).values(values))
     return entry.seq
+
+
+def hold(session: Session, clinic: str = DEFAULT_CLINIC) -> None:
+    """Let nobody else write to the log until this transaction ends.
+
+    Whoever changes alarms, pages or tasks takes the log first, and then reads: so they come one by one and never wait for each other
+    in a circle. What is waiting to be written goes first: rows are taken before the log, as staff do who confirm a match.
+    """
+    session.flush()
+    hold_until_commit(session, f"audit:{clinic}")
 
 
 def head(session: Session, clinic: str = DEFAULT_CLINIC) -> tuple[int, str]:

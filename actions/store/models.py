@@ -25,6 +25,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -45,6 +46,10 @@ RaisedBy = Literal["web", "actions"]
 StaffRole = Literal["reviewer", "physician", "admin"]
 OutboxState = Literal["waiting", "leased", "sent", "gave_up"]
 TaskState = Literal["open", "done"]
+AlarmState = Literal["open", "acknowledged"]
+PageBy = Literal["email", "sms", "webhook"]
+PageReason = Literal["raised", "worse", "silent", "again", "undelivered"]
+PageState = Literal["waiting", "leased", "sent", "failed", "stopped"]
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
 """Most urgent first."""
@@ -109,11 +114,18 @@ def _one_of(column: str, codes: Any) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
+_WHERE_OPEN: dict[str, Any] = {"sqlite_where": text("state = 'open'"), "postgresql_where": text("state = 'open'")}
+
+
 class Conversation(Base):
     """One talk with one person over one channel."""
 
     __tablename__ = "conversations"
-    __table_args__ = (_one_of("channel", Channel), _one_of("state", ConversationState))
+    __table_args__ = (
+        Index(None, "awaiting", "last_patient_at"),
+        _one_of("channel", Channel),
+        _one_of("state", ConversationState),
+    )
 
     id: Mapped[str] = _id_column()
     clinic: Mapped[str] = _clinic_column()
@@ -340,7 +352,7 @@ class OutboxEntry(Base):
 
 
 class Task(Base):
-    """Something a person of the clinic has to do: interpreter, call_back, alarm, replay..."""
+    """Something a person of the clinic has to do: interpreter, call_back, deletion, undelivered. Alarms have a table of their own."""
 
     __tablename__ = "tasks"
     __table_args__ = (Index(None, "clinic", "state", "kind"), _one_of("state", TaskState))
@@ -354,6 +366,69 @@ class Task(Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     done_at: Mapped[datetime | None]
     done_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class Alarm(Base):
+    """A danger sign that somebody has to see to. Open until a person acknowledges it; a conversation has one open alarm at most.
+
+    `round` counts how often the chain began anew. `silent_since` is the patient's last message when nobody heard from them any more.
+    """
+
+    __tablename__ = "alarms"
+    __table_args__ = (
+        Index("uq_alarms_open", "conversation_id", unique=True, **_WHERE_OPEN),
+        Index(None, "clinic", "state"),
+        _one_of("tier", Tier),
+        _one_of("state", AlarmState),
+    )
+
+    id: Mapped[str] = _id_column()
+    clinic: Mapped[str] = _clinic_column()
+    conversation_id: Mapped[str | None] = mapped_column(_refers_to("conversations.id", "SET NULL"), index=True)
+    tier: Mapped[Tier] = mapped_column(String(16))
+    flags: Mapped[list[Any]] = mapped_column(JSON, default=list)  # codes, in the order in which they came
+    state: Mapped[AlarmState] = mapped_column(String(16), default="open")
+    round: Mapped[int] = mapped_column(default=0)
+    raised_at: Mapped[datetime] = mapped_column(default=utc_now)
+    news_at: Mapped[datetime] = mapped_column(default=utc_now)  # when it was raised, got worse, or the patient fell silent
+    silent_since: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(String(64))
+    acknowledged_at: Mapped[datetime | None]
+
+
+class AlarmPage(Base):
+    """One step of the chain for one alarm: a notice to hand to a person, written in the transaction that raised the alarm.
+
+    Who and where are as the settings said then. The words are made when it is sent, because they say how long the alarm waits.
+    """
+
+    __tablename__ = "alarm_pages"
+    __table_args__ = (
+        UniqueConstraint("alarm_id", "round", "step", "repeat"),
+        Index(None, "state", "due_at"),
+        _one_of("by", PageBy),
+        _one_of("reason", PageReason),
+        _one_of("state", PageState),
+    )
+
+    id: Mapped[str] = _id_column()
+    clinic: Mapped[str] = _clinic_column()
+    alarm_id: Mapped[str] = mapped_column(_refers_to("alarms.id"))
+    round: Mapped[int]
+    step: Mapped[int]  # from 1
+    repeat: Mapped[int] = mapped_column(default=0)  # of the last step: how often it was told before, in this round
+    who: Mapped[str]
+    by: Mapped[PageBy] = mapped_column(String(16))
+    recipient = Sealed[str](required=True)
+    reason: Mapped[PageReason] = mapped_column(String(16))
+    state: Mapped[PageState] = mapped_column(String(16), default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    provider_id: Mapped[str | None] = mapped_column(String(64))
+    error: Mapped[str | None] = mapped_column(String(64))  # a code, never what the other side said
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    sent_at: Mapped[datetime | None]
 
 
 class AuditEntry(Base):

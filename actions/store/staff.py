@@ -137,15 +137,18 @@ def sign_in(
     return signed_in
 
 
-def current_session(store: Store, cookie: str, *, now: datetime | None = None) -> SignedIn | None:
-    """Whose session the cookie opens, or None when it is unknown, ended, or idle for 30 minutes."""
+def current_session(store: Store, cookie: str, *, now: datetime | None = None, is_at_work: bool = True) -> SignedIn | None:
+    """Whose session the cookie opens, or None when it is unknown, ended, or idle for 30 minutes.
+
+    A page that only asks by itself for what is new does not count as somebody at work (`is_at_work`).
+    """
     now = now or utc_now()
     with store.read() as session:
         found = _session_and_person(session, cookie, now)
     if found is None:
         return None
     opened, person = found
-    if now - opened.last_seen_at >= SEEN_STEP:
+    if is_at_work and now - opened.last_seen_at >= SEEN_STEP:
         with store.begin() as session:
             fresh = session.get(StaffSession, opened.id)
             if fresh is None:  # ended meanwhile

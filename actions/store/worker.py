@@ -104,11 +104,11 @@ async def _send(store: Store, gateway: Gateway, text: ClaimedText) -> None:
     except Exception as error:  # a gateway's own bug must not end the loop for everybody else's texts
         await _failed(store, text, type(error).__name__, for_good=False)
     else:
-        await _mark(store, text, _sent, _code(provider_id))
+        await _mark(store, text, _sent, code_of(provider_id))
 
 
 async def _failed(store: Store, text: ClaimedText, code: str, *, for_good: bool) -> None:
-    kept = _code(code) or "unreadable"
+    kept = code_of(code) or "unreadable"
     log.warning("text not sent", outbox=text.id, attempt=text.attempt, code=kept, for_good=for_good)
     await _mark(store, text, _mark_failed, kept, for_good)
 
@@ -121,7 +121,7 @@ async def _mark(store: Store, text: ClaimedText, mark: Any, *how: Any) -> None:
         log.error("outbox unavailable", outbox=text.id, error=type(error).__name__, advice=str(error))
 
 
-def _code(said: object) -> str | None:
+def code_of(said: object) -> str | None:
     """A gateway's id or code, where it is one: a sentence may quote the text or the number."""
     return said if isinstance(said, str) and _CODE.fullmatch(said) else None
 

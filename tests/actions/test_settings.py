@@ -13,7 +13,14 @@ from actions.settings import Mode, Settings, SettingsError, load_settings, missi
 
 ROOT = Path(__file__).resolve().parents[2]
 SIGNED = {"status": "reviewed", "reviewed": {"by": "Dr. Made Up", "date": "2026-11-01"}}
-LIVE = {"mode": "live", "phones": {"clinic": "+1 212 555 0100", "on_call": "+1 212 555 0199"}, "alarm_owner": "charge nurse"}
+NURSE = {"who": "charge nurse", "by": "sms", "to": "+1 212 555 0100", "after_minutes": 0}
+PHYSICIAN = {"who": "physician on call", "by": "email", "to": "oncall@clinic.example", "after_minutes": 5}
+LIVE = {
+    "mode": "live",
+    "phones": {"clinic": "+1 212 555 0100", "on_call": "+1 212 555 0199"},
+    "alarm_owner": "charge nurse",
+    "alarms": {"chain": [NURSE, PHYSICIAN]},
+}
 
 
 def settings(**more: Any) -> Settings:
@@ -143,6 +150,56 @@ def test_a_clinic_has_what_is_set_and_nothing_else():
     assert settings(**LIVE, watched_inbox=True).has() == {"watched_inbox", "clinic_phone", "on_call_phone"}
 
 
+def test_a_clinic_without_a_chain_tells_nobody_and_still_notices_silence():
+    assert settings().alarms.chain == ()
+    assert (settings().alarms.silence_minutes, settings().alarms.repeat_minutes) == (10, 15)
+
+
+def test_a_chain_keeps_its_order_and_numbers_in_one_form():
+    chain = settings(**LIVE).alarms.chain
+    assert [(step.who, step.by, step.to, step.after_minutes) for step in chain] == [
+        ("charge nurse", "sms", "+12125550100", 0),
+        ("physician on call", "email", "oncall@clinic.example", 5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("step", "key"),
+    [
+        ({"who": ""}, "alarms.chain.1.who"),
+        ({"by": "fax"}, "alarms.chain.1.by"),
+        ({"to": "12"}, "alarms.chain.1.to"),
+        ({"to": "oncall@clinic"}, "alarms.chain.1.to"),
+        ({"to": "on call@clinic.example"}, "alarms.chain.1.to"),
+        ({"to": "a@clinic.example\nBcc: b@clinic.example"}, "alarms.chain.1.to"),
+        ({"by": "sms"}, "alarms.chain.1.to"),
+        ({"by": "webhook", "to": "http://pager.example/"}, "alarms.chain.1.to"),
+        ({"by": "webhook", "to": "https://me:secret@pager.example/"}, "alarms.chain.1.to"),
+        ({"by": "webhook", "to": "ftp://127.0.0.1/"}, "alarms.chain.1.to"),
+        ({"after_minutes": 0}, "alarms.chain.1.after_minutes"),
+        ({"after_minutes": -1}, "alarms.chain.1.after_minutes"),
+        ({"after_minutes": "soon"}, "alarms.chain.1.after_minutes"),
+        ({"sms": True}, "alarms.chain.1.sms"),
+    ],
+)
+def test_a_mistake_in_a_step_is_named_with_its_key(step, key):
+    with pytest.raises(SettingsError) as error:
+        settings(alarms={"chain": [NURSE, {**PHYSICIAN, **step}]})
+    assert [line.split(": ")[1] for line in str(error.value).splitlines()] == [key]
+
+
+@pytest.mark.parametrize("address", ["https://pager.example/attune?team=pain", "https://hooks.internal:8443/x", "http://127.0.0.1:9000/x"])
+def test_a_webhook_is_called_over_https_or_on_this_machine(address):
+    chain = settings(alarms={"chain": [{**NURSE, "by": "webhook", "to": address}]}).alarms.chain
+    assert chain[0].to == address
+
+
+@pytest.mark.parametrize(("key", "value"), [("silence_minutes", 0), ("repeat_minutes", 0), ("repeat_minutes", 9999), ("repeats", 1)])
+def test_the_minutes_around_the_chain_have_bounds(key, value):
+    with pytest.raises(SettingsError, match=f"alarms.{key}"):
+        settings(alarms={key: value})
+
+
 def test_live_with_everything_signed_is_ready(tmp_path, signed):
     assert not load_settings(_clinic(tmp_path / "clinic.yml", **LIVE), signed).is_demo
 
@@ -153,7 +210,7 @@ def test_live_names_every_missing_point_at_once(tmp_path, signed):
     (signed / "texts/en/danger.yml").unlink()
     with pytest.raises(SettingsError) as error:
         load_settings(_clinic(tmp_path / "clinic.yml", mode="live"), signed)
-    for point in ("phones.clinic", "phones.on_call", "alarm_owner", "consent.ask", "stroke", "texts/en/danger.yml"):
+    for point in ("phones.clinic", "phones.on_call", "alarm_owner", "alarms.chain", "consent.ask", "stroke", "texts/en/danger.yml"):
         assert point in str(error.value)
 
 

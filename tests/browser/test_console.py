@@ -84,9 +84,10 @@ def test_without_a_script_a_value_still_leads_to_its_message(app, staff_name):
 
 
 def test_acknowledging_a_flag_takes_one_press_and_names_who_did_it(intake):
-    intake.get_by_role("button", name="Acknowledge").click()
-    expect(intake.get_by_text("Acknowledged by nurse joy")).to_be_visible()
-    expect(intake.get_by_role("button", name="Acknowledge")).to_have_count(0)
+    flag = intake.locator("section", has=intake.get_by_role("heading", name="Danger flags"))
+    flag.get_by_role("button", name="Acknowledge").click()
+    expect(flag.get_by_text("Acknowledged by nurse joy")).to_be_visible()
+    expect(flag.get_by_role("button", name="Acknowledge")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -15,7 +15,7 @@ import web.turns
 from actions.acts import ACTS
 from actions.clinic import Clinic
 from actions.reading import Reading
-from actions.store.models import Flag, Message, Task
+from actions.store.models import Alarm, Flag, Message
 from actions.turn import take_turn
 from bot.language.understanding import Context, danger_json
 from web.app import create_app
@@ -101,7 +101,7 @@ def test_the_late_turn_records_and_repeats_nothing(client: TestClient, path: str
     with clinic.store.read() as session:
         message = session.scalars(select(Message).where(Message.sender == "patient")).one()
         flags = session.scalars(select(Flag.flag)).all()
-        alarms = session.scalars(select(Task).where(Task.kind == "alarm")).all()
+        alarms = session.scalars(select(Alarm)).all()
         assert message.state == "answered" and message.reading is not None
         assert len(flags) == len(set(flags)) and len(alarms) == 1
 
