@@ -10,6 +10,7 @@ from bot.language.red_flag_content import TIERS
 from bot.nlu.danger import DangerSense, read_examples
 from bot.nlu.understanding import DATA, language
 
+SURE = 0.8  # of these tests; the product's is chosen by measurement
 KINDS = ["stroke/emergency", "stroke/same_day", "gi_bleed/same_day"]
 
 
@@ -26,7 +27,7 @@ class _Chances:
 
 
 def _read(monkeypatch: pytest.MonkeyPatch, rows: list[list[float]], named: list[dict], text: str = "my slipper stays behind") -> list[dict]:
-    sense = DangerSense(DangerSense.get_default_config(), None, None)
+    sense = DangerSense({**DangerSense.get_default_config(), "sure": SURE}, None, None)
     sense._readers = {"danger": _Chances(rows)}
     message = Message({"text": text, "safety": named})
     monkeypatch.setattr(message, "get_dense_features", lambda _name: (None, type("Features", (), {"features": np.zeros((1, 384))})()))
