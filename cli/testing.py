@@ -1,6 +1,7 @@
 """`./attune test`: pytest in both environments; a path goes to the one whose code it tests.
 
 tests/bot runs under Rasa's Python. tests/bot/language and tests/vault test code that both environments share, and run in both.
+Where a test starts the whole stack, the model is trained first: no test waits for that.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.model import ensure_model
 from cli.places import ROOT, app_python, rasa_python
 
 NO_TESTS_COLLECTED = 5
 SHARED = ("tests/bot/language", "tests/vault")
+WITH_MODEL = ("tests/stack",)
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,22 @@ class Plan:
     app: list[str] | None
     rasa: list[str] | None
 
+    @property
+    def needs_model(self) -> bool:
+        """Whether a test among them talks to the trained model."""
+        if self.app is None:
+            return False
+        places = [_place(path) for path in self.app] or ["tests"]
+        return any(place == "tests" or _under(place, WITH_MODEL) for place in places)
+
 
 def run_tests(arguments: Sequence[str]) -> int:
     """Exit code 0 when every test that was wanted passed and at least one ran."""
     options, paths = _split(arguments)
     plan = plan_of(paths)
     codes = []
+    if plan.needs_model:
+        ensure_model()
     if plan.app is not None:
         codes.append(_pytest(app_python(), [*options, *plan.app]))
     if plan.rasa is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -31,6 +30,7 @@ from actions.store.models import Answer, Message, Staff
 from actions.store.staff import add_staff, change_password
 from actions.turn import Line, Turn, line_of, take_turn
 from bot.language.understanding import Context, danger_json
+from cli.run import free_port
 from web.app import create_app
 from web.rasa import RasaUnavailable
 
@@ -89,14 +89,33 @@ def _findings(text: str) -> tuple[dict[str, Any], ...]:
     return ({"item": "site", "value": "knee", "side": "left", "text": KNEE, "start": start, "end": start + len(KNEE)},)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Running:
-    """A running application. `open_page` gives a page of a browser of its own."""
+    """An application on one port, which can be stopped and started again. `open_page` gives a page of a browser of its own."""
 
-    url: str
     clinic: Clinic
     rasa: ScriptedRasa
     new_context: Callable[..., BrowserContext]
+    port: int = field(default_factory=free_port)
+    _server: uvicorn.Server | None = None
+    _thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        config = uvicorn.Config(create_app(self.clinic, self.rasa), port=self.port, log_level="error", timeout_graceful_shutdown=1)  # type: ignore[arg-type]
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        assert self._server is not None and self._thread is not None
+        self._server.should_exit = True
+        self._thread.join(10)
 
     def open_page(self, path: str = "/chat", width: int = 320, height: int = 640, **options: Any) -> Page:
         page = self.new_context(viewport={"width": width, "height": height}, **options).new_page()
@@ -143,26 +162,18 @@ def clinic(tmp_path: Path, files: ClinicContent) -> Iterator[Clinic]:
 
 @pytest.fixture
 def app(clinic: Clinic, chromium: Browser) -> Iterator[Running]:
-    rasa = ScriptedRasa(clinic)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(clinic, rasa), port=port, log_level="error"))  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
     contexts: list[BrowserContext] = []
 
     def new_context(**options: Any) -> BrowserContext:
         contexts.append(chromium.new_context(**options))
         return contexts[-1]
 
-    yield Running(f"http://127.0.0.1:{port}", clinic, rasa, new_context)
+    running = Running(clinic, ScriptedRasa(clinic), new_context)
+    running.start()
+    yield running
     for context in contexts:
         context.close()
-    server.should_exit = True
-    thread.join(10)
+    running.stop()
 
 
 @pytest.fixture

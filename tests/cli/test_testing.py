@@ -27,3 +27,18 @@ def test_a_path_goes_to_the_environment_that_its_code_runs_in(path: str, plan: P
 
 def test_options_are_not_taken_for_paths() -> None:
     assert _split(["-k", "danger", "tests/cli", "-x"]) == (["-k", "danger", "-x"], ["tests/cli"])
+
+
+@pytest.mark.parametrize(
+    ("paths", "needs"),
+    [
+        ([], True),
+        (["tests"], True),
+        (["tests/stack"], True),
+        (["tests/cli", "tests/stack/test_run.py::test_x"], True),
+        (["tests/cli", "tests/web"], False),
+        (["tests/bot/nlu"], False),
+    ],
+)
+def test_the_model_is_trained_first_where_a_test_starts_the_whole_stack(paths: list[str], needs: bool) -> None:
+    assert plan_of(paths).needs_model is needs
