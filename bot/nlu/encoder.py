@@ -41,7 +41,8 @@ DIMENSIONS = 384
 # Past this many word pieces a message is cut for the intent only; findings and danger read all of it.
 MAX_PIECES = 192
 MANY = 64
-BATCH = 8  # texts at once in training: half the time of one by one, 32 gains nothing more
+BATCH = 8  # texts at once in training: 32 gains nothing more
+ERRORS = 3  # of the runtime's log levels: that a file has constants of no use is no news
 THREADS = 2  # one message: 6.4 ms with one, 4.6 with two (median)
 
 PIECES = "pieces"  # where a message keeps its pieces, for readers of its parts
@@ -80,13 +81,13 @@ class SentenceModel:
         return np.stack([self.read(text).whole() for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
 
     def _encode_many(self, texts: Sequence[str]) -> Vectors:
-        """For training: texts of one length together, so that nothing is padded and each vector is what it would be alone."""
+        """For training: texts of one length together, so that nothing is padded, and by the quick encoder."""
         pieces = self._pieces.encode_batch(list(texts))
         by_length: Dict[int, List[int]] = defaultdict(list)
         for number, one in enumerate(pieces):
             by_length[len(one.ids)].append(number)
         batches = [numbers[low : low + BATCH] for numbers in by_length.values() for low in range(0, len(numbers), BATCH)]
-        session = _session(1)  # batches run side by side; a thread more for each would only wait
+        session = _session(1, quick=True)  # batches run side by side; a thread more for each would only wait
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
 
         def encode(numbers: List[int]) -> None:
@@ -103,13 +104,19 @@ class SentenceModel:
         return Pieces(_run(self._session, [pieces.ids])[0], pieces.offsets)
 
 
-def _session(threads: int) -> onnxruntime.InferenceSession:
+def _session(threads: int, quick: bool = False) -> onnxruntime.InferenceSession:
+    content = _tuned_model(base_file(), TUNED)
+    if quick:
+        from bot.nlu.quick_encoder import quickened  # it reads the file with onnx, which no patient's message needs
+
+        content = quickened(content)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # Threads that spin while they wait would take a core from the action server.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(_tuned_model(base_file(), TUNED), options, providers=["CPUExecutionProvider"])
+    options.log_severity_level = ERRORS
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 def base_file() -> Path:
