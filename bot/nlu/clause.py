@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import numpy as np
-import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.language.loading import load_yaml
 from bot.nlu.encoder import sentence_model, vectors_of_parts
 from bot.nlu.learner import Learner, examples_of, vectors_of
 from bot.nlu.linear import LinearReader
@@ -34,7 +34,7 @@ def items(data_dir: Path, language_code: str = "en") -> List[str]:
 
 def read_examples(data_dir: Path, item: str, language_code: str = "en") -> List[Example]:
     """(clause, code or "nothing") of every example of an item in data/clauses."""
-    content = yaml.safe_load((data_dir / "clauses" / language_code / f"{item}.yml").read_text(encoding="utf-8"))
+    content = load_yaml(data_dir / "clauses" / language_code / f"{item}.yml")
     return [(text, code) for code, texts in content["examples"].items() for text in texts]
 
 

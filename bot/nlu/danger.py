@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 import numpy as np
-import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.language.loading import load_yaml
 from bot.language.red_flag_content import TIERS
 from bot.language.understanding import danger_json
 from bot.nlu.encoder import sentence_model, vectors_of_parts
@@ -49,7 +49,7 @@ def read_examples(data_dir: Path, language_code: str = "en") -> List[Example]:
 
 
 def _examples(path: Path) -> Iterator[Example]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = load_yaml(path)
     for sign in content["signs"]:
         yield sign["text"], f"{path.stem}/{sign['tier']}"
     for text in content["look_alikes"]:

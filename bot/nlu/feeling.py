@@ -8,12 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
-import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.language.loading import load_yaml
 from bot.nlu.encoder import sentence_model
 from bot.nlu.learner import Learner, vectors_of
 from bot.nlu.linear import LinearReader
@@ -29,7 +29,7 @@ def read_examples(data_dir: Path, language: str = "en") -> List[Tuple[str, str]]
 
 
 def _examples(path: Path) -> Iterator[Tuple[str, str]]:
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["examples"]:
+    for entry in load_yaml(path)["examples"]:
         yield (entry if isinstance(entry, str) else entry["text"]), path.stem
 
 

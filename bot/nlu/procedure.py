@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import numpy as np
-import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.language.loading import load_yaml
 from bot.nlu.encoder import sentence_model
 from bot.nlu.learner import Learner, examples_of, vector_of, vectors_of
 from bot.nlu.linear import DetectThenName
@@ -28,7 +28,7 @@ Finding = Dict[str, Any]
 def read_examples(data_dir: Path, language_code: str = "en") -> List[Tuple[str, str]]:
     """(text, procedure) of every example in data/procedure_names."""
     files = sorted((data_dir / "procedure_names" / language_code).glob("*.yml"))
-    contents = [yaml.safe_load(path.read_text(encoding="utf-8"))["examples"] for path in files]
+    contents = [load_yaml(path)["examples"] for path in files]
     return [(text, code) for examples in contents for code, texts in examples.items() for text in texts]
 
 
