@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.language.lexicon import Message
@@ -53,3 +54,12 @@ def words_finding(message: Message, item: str, value: Value, start: int, end: in
     low, high = message.characters(start, end)
     told = Finding(item, value, message.text[low:high], low, high)
     return told if standing is None else Finding(item, value, told.text, low, high, standing.status, standing.subject)
+
+
+def distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """Each value once for each standing: the first."""
+    kept: list[Finding] = []
+    for finding in findings:
+        if not any(all(getattr(finding, key) == getattr(other, key) for key in ("item", "value", "status", "subject")) for other in kept):
+            kept.append(finding)
+    return kept

@@ -1,9 +1,9 @@
 """Read what a message tells: one `Finding` for each thing, with the words that it rests on.
 
-Places are read in sites.py, ratings in numbers.py, beginnings in times.py, factors and impacts in factors.py, answers to what
-was asked in answers.py and replies.py, what was done and tried in history.py, whether a medicine is taken in usage.py; word
-lists are content (lexicon.py). Standing (denied, past, whose body) is judged in scope.py. Danger is read in red_flags.py,
-feelings in emotion.py. What findings become in the intake is decided in actions/.
+Places are read in sites.py, ratings in numbers.py, beginnings in times.py, how it began and goes on in story.py, factors and
+impacts in factors.py, answers to what was asked in answers.py and replies.py, what was done and tried in history.py, whether a
+medicine is taken in usage.py; word lists are content (lexicon.py). Standing (denied, past, whose body) is judged in scope.py.
+Danger is read in red_flags.py, feelings in emotion.py. What findings become in the intake is decided in actions/.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from pathlib import Path
 
 from bot.language.answers import AnswerReader
 from bot.language.factors import last_question, read_factors
-from bot.language.finding import Finding, words_finding
+from bot.language.finding import Finding, distinct, words_finding
 from bot.language.history import read_history, time_of_procedure
 from bot.language.lexicon import Hit, Lexicon, Message, check_lexicon, load_lexicon
 from bot.language.numbers import NumberReader
 from bot.language.patterns import Span
 from bot.language.replies import ReplyReader
-from bot.language.scope import Standing
 from bot.language.second_look import SecondLook
 from bot.language.sites import read_sites
+from bot.language.story import TOLD_ONCE, StoryReader
 from bot.language.times import TimeReader
 from bot.language.treatments import Beside, eased_by
 from bot.language.usage import Usage
@@ -37,9 +37,7 @@ _ORDER = (
 _PAIN_ITSELF = ("aching", "sore")  # "no ache in my knee" speaks of the knee
 _FACTORS = ("aggravating", "relieving", "impact")  # in "hurts when I turn my head" the head is no place
 _GOVERNS = 2  # words between "have" and what one has
-_BESIDE_TIMES = ("mechanism", "treatment", "procedure", "medicine")  # what a time may tell of instead
-_TOLD_ONCE = ("course", "pattern", "onset_speed")
-_BESIDE = 5  # words beside a bare answer ("off and on for some years")
+_BESIDE_TIMES = (*TOLD_ONCE, "mechanism", "treatment", "procedure", "medicine")  # what a time may tell of, too or instead
 
 
 class FindingsReader:
@@ -51,6 +49,7 @@ class FindingsReader:
         self._times = TimeReader(lexicon, self._numbers)
         symptoms = frozenset(phrase.code for phrases in lexicon.phrases["symptom"].values() for phrase in phrases)
         self._answers = AnswerReader(lexicon, self._numbers, symptoms)
+        self._story = StoryReader(lexicon, self._answers.bare)
         self._second_look = SecondLook(lexicon, self._answers.items, self._answers.verdicts)
         self._replies = ReplyReader(lexicon, self._answers)
 
@@ -75,7 +74,7 @@ class FindingsReader:
         symptoms = self._plain(message, "symptom")
         qualities = [finding for finding in self._plain(message, "quality") if finding.subject == "self"]
         medicines = self._medicines(message)
-        others = [*self._conditions(message), *_distinct(medicines)]
+        others = [*self._conditions(message), *distinct(medicines)]
         factors = self._factors(message, asked, previous)
         eases = [finding for finding in factors if finding.item == "relieving"]
         history = read_history(message, self.lexicon, asked, Beside(medicines=medicines, eases=eases, complaints=qualities))
@@ -84,12 +83,11 @@ class FindingsReader:
         told = [
             *self._sites(message, symptoms, [*others, *factors, *history], asked),
             *qualities,
-            *self._numbers.read(message, self._rated(asked)),
+            *self._numbers.read(message, self._rated(asked), asked),
             *symptoms,
             *others,
             *factors,
-            *self._told_once(message, asked, previous),
-            *self._mechanisms(message, asked, factors),
+            *self._story.read(message, asked, previous, [*others, *factors, *history]),
             *history,
         ]
         told = [finding for finding in told if not self._is_told_better(finding, told)]
@@ -141,7 +139,7 @@ class FindingsReader:
     # ------------------------------------------------------------ kinds
     def _plain(self, message: Message, item: str) -> list[Finding]:
         """Findings by words alone, each value once for each standing."""
-        return _distinct(finding for hit in self.lexicon.hits(message, item) for finding in self._stands(message, item, hit))
+        return distinct(finding for hit in self.lexicon.hits(message, item) for finding in self._stands(message, item, hit))
 
     def _stands(self, message: Message, item: str, hit: Hit) -> Iterator[Finding]:
         standing = message.standing(hit.start, hit.end, hit.reach)
@@ -189,7 +187,7 @@ class FindingsReader:
         hits = [*self.lexicon.hits(message, "condition"), *self._in_capitals(message)]
         ordered = sorted(hits, key=lambda hit: hit.start)
         told = [self._aged(message, hit, finding) for hit in ordered for finding in self._stands(message, "condition", hit)]
-        return _distinct([*told, *self._not_oneself(message, told)])
+        return distinct([*told, *self._not_oneself(message, told)])
 
     def _in_capitals(self, message: Message) -> Iterator[Hit]:
         """ "MS" is a disease where it is written so, and no shouting."""
@@ -239,103 +237,6 @@ class FindingsReader:
         governs = cue[1] <= hit.start and _gap(cue, (hit.start, hit.end)) <= _GOVERNS
         return replace(finding, status=code) if finding.status == "present" or governs else finding
 
-    def _told_once(self, message: Message, asked: Sequence[str], previous: str) -> list[Finding]:
-        counted = bool(set(asked) & self.lexicon.lists["courses.counted"])
-        items = [item for item in _TOLD_ONCE if item in asked or not (counted and item == "pattern")]
-        found = _distinct(finding for item in items for finding in self._story(message, item, item in asked))
-        return found or self._agreed(message, previous)
-
-    def _agreed(self, message: Message, previous: str) -> list[Finding]:
-        """ "Is it getting worse?" "Yes": where the question names one thing only."""
-        question = last_question(previous)
-        answer = self._answers.bare(message) if question else None
-        if answer is None or answer.code != "yes":
-            return []
-        hits = [(item, hit.code) for item in _TOLD_ONCE for hit in self.lexicon.hits(self.lexicon.read(question), item)]
-        return [words_finding(message, item, code, answer.start, answer.end) for item, code in hits] if len(set(hits)) == 1 else []
-
-    def _story(self, message: Message, item: str, asked: bool) -> Iterator[Finding]:
-        """How the pain began or goes on. The present goes before the past, "now" before what was so till then."""
-        hits = self._story_hits(message, item, asked)
-        standings = [(hit, _story_stands(message, hit)) for hit in hits]
-        counts = [(hit, standing.status) for hit, standing in standings
-                  if standing.mood == "statement" and standing.subject == "self" and standing.status != "denied"]
-        if any(status != "past" for _, status in counts):
-            counts = [(hit, status) for hit, status in counts if status != "past"]
-        told = self._told_now(message, [hit for hit, _ in counts])
-        for hit in self._flaring(message, told) if item == "pattern" else told:
-            yield words_finding(message, item, hit.code, hit.start, hit.end)
-
-    def _story_hits(self, message: Message, item: str, asked: bool) -> list[Hit]:
-        """Plain words; words that count beside pain; where it was asked, the bare word."""
-        hits = self.lexicon.hits(message, item)
-        nots = [span for symbol in self.lexicon.nots.get(item, ()) for span in message.found.get(symbol, ())]
-        weak = [hit for hit in self.lexicon.hits(message, f"courses.beside_pain_{item}") if self._is_of_pain(message, hit)]
-        hits += _new_hits(weak, hits, nots)
-        if asked and not hits:
-            hits = _new_hits(self.lexicon.hits(message, f"courses.short_{item}"), hits, nots)[:1]
-        return sorted(hits, key=lambda hit: hit.start)
-
-    def _is_of_pain(self, message: Message, hit: Hit) -> bool:
-        """ "All the time" is told of what stands nearest to it in its part of the sentence."""
-        pains, others, things = (self._distances(message, hit, cue) for cue in ("pain_told", "else_told", "it_told"))
-        if others:
-            return bool(pains) and min(pains) < min(others)
-        beside = [place for place in message.sentence(hit.start) if message.same_part(place, hit.start)]
-        return bool(pains or things) or len(beside) <= hit.end - hit.start + _BESIDE
-
-    def _distances(self, message: Message, hit: Hit, cue: str) -> list[int]:
-        spans = self.lexicon.spans(message, f"courses.{cue}")
-        return [_gap(span, (hit.start, hit.end)) for span in spans if message.same_part(span[0], hit.start) and not hit.start <= span[0] < hit.end]
-
-    def _told_now(self, message: Message, hits: Sequence[Hit]) -> Sequence[Hit]:
-        nows = self.lexicon.spans(message, "courses.now_told")
-        current = [hit for hit in hits if any(message.same_part(now[0], hit.start) for now in nows)]
-        return current if len({hit.code for hit in hits}) > 1 and current and current[-1] == hits[-1] else hits
-
-    def _flaring(self, message: Message, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """A constant pain with flares told of in the same sentence is a third pattern."""
-        flares = self.lexicon.spans(message, "courses.flares")
-        for hit in hits:
-            after = [end for start, end in flares if start >= hit.end and message.same_sentence(start, hit.start)]
-            after += [other.end for other in hits if other.code == "comes_and_goes" and other.start >= hit.end]
-            if hit.code == "constant" and after:
-                return [replace(hit, code="constant_with_flares", end=max(after))]
-        both = [hit for hit in hits if hit.code == "constant_with_flares"]
-        return both or hits
-
-    def _mechanisms(self, message: Message, asked: Sequence[str], factors: Sequence[Finding]) -> list[Finding]:
-        """What set it off; "worse with lifting" is none, and neither is a fall that was asked for as such."""
-        if asked and "mechanism" not in asked and set(asked) & self.lexicon.lists["symptoms.events"]:
-            return []
-        is_asked = "mechanism" in asked
-        hits = [hit for hit in self.lexicon.hits(message, "mechanism") if self._sets_off(message, hit, factors, is_asked)]
-        told = [hit for hit in hits if _story_stands(message, hit).status != "denied"]
-        if not told:
-            told = [hit for hit in self.lexicon.hits(message, "mechanisms.manner") if self._sets_off(message, hit, factors, is_asked)]
-            told = [hit for hit in told if _story_stands(message, hit).status != "denied"]
-        if not told and is_asked:
-            told = self._bare_cause(message) or [replace(hit, code="none_known") for hit in hits]
-        known = [hit for hit in told if hit.code != "none_known"]
-        return _distinct(words_finding(message, "mechanism", hit.code, hit.start, hit.end) for hit in (known if is_asked and known else told))
-
-    def _sets_off(self, message: Message, hit: Hit, factors: Sequence[Finding], asked: bool) -> bool:
-        standing = _story_stands(message, hit)
-        told = words_finding(message, "mechanism", hit.code, hit.start, hit.end)
-        framed = any(factor.value != "none" and factor.start < told.end and told.start < factor.end for factor in factors)
-        if standing.mood != "statement" or standing.subject != "self" or (framed and not asked):
-            return False
-        follows = hit.code in self.lexicon.lists["mechanisms.what_follows"]
-        others = self.lexicon.spans(message, "mechanisms.another_matter") if follows and not asked else []
-        return not any(message.same_part(start, hit.start) for start, _ in others)
-
-    def _bare_cause(self, message: Message) -> list[Hit]:
-        hits = self.lexicon.hits(message, "mechanisms.short_mechanism")
-        nots = [span for symbol in self.lexicon.nots.get("mechanism", ()) for span in message.found.get(symbol, ())]
-        causes = [hit for hit in _new_hits(hits, [], nots) if _story_stands(message, hit).status != "denied"]
-        known = [hit for hit in causes if hit.code != "none_known"]
-        return known[:1] or [hit for hit in hits if hit.code == "none_known" and hit.start <= _GOVERNS][:1]
-
     # ------------------------------------------------------------ what was asked
     def _rated(self, asked: Sequence[str]) -> list[str]:
         whens: dict[str, str] = self.lexicon.values["answers.whens"]
@@ -361,27 +262,8 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1] and outer != inner
 
 
-def _story_stands(message: Message, hit: Hit) -> Standing:
-    """Who is told of within the words ("he pushed me", "after my son was born") is not whose pain it is."""
-    return message.standing(hit.start, hit.start, hit.reach)
-
-
-def _new_hits(hits: Iterable[Hit], known: Sequence[Hit], nots: Sequence[Span]) -> list[Hit]:
-    """Those that lie in no look-alike and over none that is known."""
-    return [hit for hit in hits if not any(low <= hit.start and hit.end <= high for low, high in nots)
-            and not any(hit.start < other.end and other.start < hit.end for other in known)]
-
-
 def _gap(cue: Span, place: Span) -> int:
     return place[0] - cue[1] if cue[1] <= place[0] else cue[0] - place[1] + 1
-
-
-def _distinct(findings: Iterable[Finding]) -> list[Finding]:
-    kept: list[Finding] = []
-    for finding in findings:
-        if not any(all(getattr(finding, key) == getattr(other, key) for key in ("item", "value", "status", "subject")) for other in kept):
-            kept.append(finding)
-    return kept
 
 
 def load_findings(data_dir: Path, language: str = "en", lexicon: Lexicon | None = None) -> FindingsReader:

@@ -108,3 +108,28 @@ def test_frequency_asked_as_such_is_no_pattern(told):
 
 def test_a_fall_asked_as_a_sign_is_no_cause(told):
     assert told("mechanism", "yes i fell down the stairs", asked=("falls",)) == []
+
+
+@pytest.mark.parametrize(("item", "code", "text"), [
+    ("course", "improving", "it's coming along though, my knee"), ("course", "improving", "my neck is already loosening up"), ("course", "same", "it has neither improved nor worsened"), ("course", "worse", "every week is more strong"), ("course", "worse", "its def going the wrong way, my back"),
+    ("course", "worse", "it's crept up worse month by month"), ("course", "worse", "rougher this season than last"), ("course", "up_and_down", "one week good, one week bad"),
+    ("pattern", "constant", "it never fully quits tho"), ("pattern", "comes_and_goes", "my head hurts maybe four days out of seven"), ("pattern", "constant_with_flares", "it doesn't ever leave but it has mean days"), ("pattern", "constant", "it's always there, when I drive it gets way worse"),
+    ("onset_speed", "sudden", "years ago all at once something let go in my back"), ("onset_speed", "slow", "it came on poco a poco"), ("onset_speed", "over_days", "within two or three days my neck had locked up"),
+    ("mechanism", "work_repeat", "I was a postie, bag on one side, and that's what did for me"), ("mechanism", "sports", "Groin L, crease of leg. 3 wks. Hockey."), ("mechanism", "fall", "the hip's been giving me grief since I came off the ladder"), ("mechanism", "surgery", "my knee, the one they replaced, and that's when this pain started"),
+    ("mechanism", "illness", "the pain between my shoulder blades started with bronchitis"), ("mechanism", "other", "a heifer pinned me against the gate"), ("mechanism", "lift_twist", "pain in the shoulder after she carry rice bag"),
+])  # fmt: skip
+def test_words_around_a_cause_or_a_change_tell_it(told, item: str, code: str, text: str) -> None:
+    assert code in [one.value for one in told(item, text)]
+
+
+@pytest.mark.parametrize(("item", "text"), [
+    ("course", "two shots in my back, no change"), ("course", "they burned the nerves in my neck in March. 90% better"), ("course", "with rest it gets better, my back"), ("course", "a brisk walk improves it"), ("course", "my neck hurts looking up at shelves"),
+    ("pattern", "carbamazepine 200 twice a day for my jaw"), ("onset_speed", "it happens out of nowhere like twice a week"),
+    ("mechanism", "I was a seamstress most of my life and my thumb hurts"), ("mechanism", "a nurse once told me the shot might matter because a nurse said so"), ("mechanism", "I can't do nothing no more, my shoulder hurts"), ("mechanism", "both heels hurt"), ("mechanism", "gabapentin had him falling asleep in his plate"),
+])  # fmt: skip
+def test_a_relief_a_moment_and_a_trade_are_no_story(told, item: str, text: str) -> None:
+    assert told(item, text) == []
+
+
+def test_a_known_cause_goes_before_none(told):
+    assert [one.value for one in told("mechanism", "No accident. I just reached back for the seat belt and something caught, my shoulder")] == ["lift_twist"]

@@ -58,3 +58,27 @@ def test_each_rating_has_its_own_when(told, text, expected):
 )  # fmt: skip
 def test_a_bare_number_answers_what_was_asked(told, text, asked, expected):
     assert ratings(told("severity", text, asked=asked)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("left wrist. 3 in the am, 8 by bedtime", [3, 8]), ("groin pain. 0 on couch, 8 skating", [0, 8]), ("my elbow hurts. 6 w/ pliers, 1 at rest", [6, 1]), ("my knee hurts, now back to a 7", [7]), ("shoulder's knackered, prob a 6", [6]),
+    ("my hand and my ribs hurt, I'd say four six and nine", [4, 6, 9]), ("Left thumb base: 6 when I hold shears", [6]), ("pain is 6 to 7, when I do laundry 9", [7, 9]), ("7 rn. my knee", [7]), ("my heel is like a 2 otherwise", [2]),
+])  # fmt: skip
+def test_a_number_of_a_situation_is_a_rating(told, text: str, expected: list[int]) -> None:
+    assert [one.value for one in told("severity", text)] == expected
+
+
+@pytest.mark.parametrize("text", [
+    "my hip hurts. Tylenol, two in the morning and 2 at night", "my knee hurts, I wear a size a 9", "my a1c is a 7 and my feet burn", "sciatica, week 5 now", "twenty-odd years of back pain", "my back hurts, 20 min in and I sit",
+])  # fmt: skip
+def test_what_is_counted_beside_a_pain_is_no_rating(told, text: str) -> None:
+    assert told("severity", text) == []
+
+
+def test_a_floor_and_a_ceiling_are_ratings(told):
+    assert ratings(told("severity", "never under a 4", asked=["nrs_least"])) == [(4, "least")]
+    assert ratings(told("severity", "8 maybe 8.5? call it 9", asked=["nrs_worst"]))[-1] == (9, "worst")
+
+
+def test_a_time_asked_for_is_no_rating(told):
+    assert told("severity", "every night around 3 like clockwork", asked=["night_wake"]) == []

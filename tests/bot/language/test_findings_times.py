@@ -73,3 +73,28 @@ def test_number_words_and_corrections_are_read(told, text: str, value: str) -> N
 ])  # fmt: skip
 def test_a_rate_a_career_and_a_course_of_treatment_are_no_beginning(told, text: str) -> None:
     assert not [one for one in told("since", text) if one.value]
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("15+ years of back pain", "P15Y"), ("knee pain 2ish years", "P2Y"), ("a year or two of back pain", "P2Y"), ("year n a half now with my bad back", "P18M"), ("hip 2y", "P2Y"), ("low back pain x3 wks", "P3W"),
+    ("couple three years my hip's been sore", "P3Y"), ("day 3 of this headache", "P3D"), ("third week now that my hip hurts", "P3W"), ("my ankle has hurt since 2020 april", "2020-04"), ("knee pain since aug '22", "2022-08"),
+    ("the hip was quiet until 2021, now it hurts", "2021"), ("my feet are numb and they burn, about two years now", "P2Y"), ("the knee they replaced in 2021 and that's when this pain started", "2021"),
+    ("1 year the feet, 2 month the head, they hurt", "P1Y"), ("will be 2 yrs in may, the back pain", "P2Y"),
+])  # fmt: skip
+def test_lengths_are_read_however_they_are_put(told, text: str, value: str) -> None:
+    assert told("since", text)[0].value == value
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("3 months. wait no my bad 5. my tailbone", "P5M"), ("back pain for 6 weeks, sorry, 8", "P8W"), ("my neck hurts a few weeks, maybe more like 5", "P5W"), ("my back has hurt a month, maybe two", "P2M"), ("a week? ten days tops, my knee hurts", "P10D"),
+])  # fmt: skip
+def test_a_length_that_is_put_right_is_the_last(told, text: str, value: str) -> None:
+    assert [one.value for one in told("since", text)] == [value]
+
+
+@pytest.mark.parametrize("text", [
+    "my back hurts four days out of seven", "my back hurts, one week good, one week bad", "16 weeks pregnant and my back hurts", "my headaches last 3 days", "my back hurts, my appointment is in 2 weeks", "it has been easing since the summer, my neck",
+    "my back has hurt since I was 19 years old", "my leg hurts. bus route 40, 20 miles", "my back hurts and I take blood thinner shots since 2020",
+])  # fmt: skip
+def test_a_share_a_spell_and_an_age_are_no_length_of_the_pain(told, text: str) -> None:
+    assert not [one for one in told("since", text) if one.value]
