@@ -20,6 +20,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.language.loading import load_yaml
 from bot.language.red_flag_content import TIERS
 from bot.language.understanding import danger_json
+from bot.nlu.clause import items as clause_items
+from bot.nlu.clause import read_examples as clause_examples
 from bot.nlu.encoder import sentence_model, vectors_of_parts
 from bot.nlu.learner import Learner, examples_of, vector_of, vectors_of
 from bot.nlu.linear import Chances, DetectThenName
@@ -69,21 +71,30 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
             "evenness": 0.0,
             "max_iterations": 150,  # of "is there any danger"
             "kind_iterations": 20,  # of "which"
-            "sure": 0.98,  # how likely a danger must be to be raised
+            "neighbours": {"anything": 60.0, "kind": 20.0, "many": 10, "few": 3},
+            "sure": 0.95,  # how likely a danger must be to be raised, by the whole message
+            "sure_of_passage": 0.999,  # and by one passage of it
             "sure_of": {"suicidal_ideation": 0.3},  # how likely one flag must be, where a miss is worst
             "sure_of_kind": 0.4,  # and one flag, to be named beside another that is as urgent
             "unlikely": 0.02,  # a flag beside a likelier one that is as urgent is left out below it
             "calm": [],  # intents whose examples tell of no danger
+            "every_clause": 3,  # of the clauses that tell of none, each n-th is learned
         }
 
     def _make_readers(self) -> Dict[str, DetectThenName]:
-        return {"danger": DetectThenName(self._config["surface_weight"])}
+        return {"danger": DetectThenName(self._config["surface_weight"], self._config["neighbours"])}
 
     def _fit(self, training_data: TrainingData) -> None:
-        texts, labels = zip(*read_examples(DATA), strict=True)
+        examples = [*read_examples(DATA), *((clause, _QUIET) for clause in self._calm_clauses())]
+        texts, labels = zip(*examples, strict=True)
         calm = examples_of(training_data, self._config["calm"])
         vectors = np.vstack([sentence_model().encode(texts), vectors_of(calm)])
         self._reader.fit(vectors, [*texts, *(original(one) for one in calm)], [*labels, *[_QUIET] * len(calm)], self._config)
+
+    def _calm_clauses(self) -> List[str]:
+        """What people say of a pain that is no danger: what makes it worse, what it keeps them from …"""
+        clauses = [clause for item in clause_items(DATA) for clause, _ in clause_examples(DATA, item)]
+        return clauses[:: self._config["every_clause"]]
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -111,19 +122,19 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
         vectors = np.vstack([vector_of(message), vectors_of_parts(message, passages[1:])])
         likely: Dict[str, float] = {}
         found: Dict[str, Sensed] = {}
-        for row, (start, end) in zip(self._reader.chances(vectors, texts), passages, strict=True):
+        for place, (row, (start, end)) in enumerate(zip(self._reader.chances(vectors, texts), passages, strict=True)):
             flags = self._read_row(row, start, end)
             likely = {flag: max(one.chance, likely.get(flag, 0.0)) for flag, one in flags.items()}
-            for one in self._sure(flags):
+            for one in self._sure(flags, self._config["sure_of_passage" if place else "sure"]):
                 if one.flag not in found or found[one.flag].danger < one.danger:
                     found[one.flag] = one
         return sorted(found.values(), key=lambda one: -one.danger), likely
 
-    def _sure(self, flags: Dict[str, Sensed]) -> List[Sensed]:
+    def _sure(self, flags: Dict[str, Sensed], enough: float) -> List[Sensed]:
         """The likeliest flag where any danger is likely enough, and those that have a bar of their own."""
         best = max(flags.values(), key=lambda one: one.chance)
         own = [one for one in flags.values() if one.chance >= self._config["sure_of"].get(one.flag, 2.0)]
-        return [best, *(one for one in own if one is not best)] if best.danger >= self._config["sure"] else own
+        return [best, *(one for one in own if one is not best)] if best.danger >= enough else own
 
     def _read_row(self, row: Chances, start: int, end: int) -> Dict[str, Sensed]:
         flags: Dict[str, float] = defaultdict(float)

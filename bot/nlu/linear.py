@@ -6,17 +6,20 @@ import json
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import log_softmax
+from scipy.special import expit, log_softmax, logit, softmax
 from sklearn.feature_extraction.text import HashingVectorizer
+
+from bot.nlu.neighbours import Neighbours
 
 Vectors = npt.NDArray[np.float32]
 Chances = npt.NDArray[np.float64]
+Weights = Mapping[str, float]
 _REMEMBERED = 4  # a message whole, its passages, its clauses
 _FEW = 64  # texts of one message; more are training
 _WORD = r"[\w']+|\.\.\.|[!?]+"  # how something is typed counts, too
@@ -53,7 +56,7 @@ class LinearReader:
         self._of_surface: Vectors = np.zeros((0, 0), np.float32)  # (12288, labels), the scale already in it
         self._bias: Vectors = np.zeros(0, np.float32)
 
-    def fit(self, vectors: Vectors, texts: Sequence[str], labels: Sequence[str], settings: Dict[str, float]) -> None:
+    def fit(self, vectors: Vectors, texts: Sequence[str], labels: Sequence[str], settings: Weights) -> None:
         """`vectors`: (texts, 384). The seed is fixed: the same examples give the same weights.
 
         `settings`: `inverse_regularisation`, `max_iterations`, and `evenness` (1: every label weighs the same, however many
@@ -129,41 +132,58 @@ def _learn(
 class DetectThenName:
     """Two learners where most texts hold nothing: one for whether there is anything, one, learned from what holds something, for what.
 
-    They learn in a third of the time of one for both, and read as well (docs/decisions/0012-danger-twice.md).
+    They learn in a third of the time of one for both, and read as well. With neighbours, both also ask the nearest examples
+    (docs/decisions/0012-danger-twice.md).
     """
 
     NOTHING = "nothing"
     _ANYTHING = "anything"
 
-    def __init__(self, surface_weight: float) -> None:
+    def __init__(self, surface_weight: float, neighbours: Optional[Weights] = None) -> None:
+        """`neighbours`: how much the nearest examples weigh, `anything` and `kind`, and how many are asked, `many` and `few`."""
         self._any = LinearReader(surface_weight)
         self._kind = LinearReader(surface_weight)
+        self._weights = neighbours
+        self._neighbours = Neighbours()
 
     @property
     def labels(self) -> List[str]:
         """What can be named; NOTHING is none of them."""
         return self._kind.labels
 
-    def fit(self, vectors: Vectors, texts: Sequence[str], labels: Sequence[str], settings: Dict[str, float]) -> None:
+    def fit(self, vectors: Vectors, texts: Sequence[str], labels: Sequence[str], settings: Weights) -> None:
         """As `LinearReader.fit`; a text that holds nothing has the label NOTHING. `kind_iterations` are the second learner's."""
         anything = [label if label == self.NOTHING else self._ANYTHING for label in labels]
         self._any.fit(vectors, texts, anything, {**settings, "evenness": 0.0})
         holding = [number for number, label in enumerate(labels) if label != self.NOTHING]
         kinds = {**settings, "max_iterations": settings["kind_iterations"]}
         self._kind.fit(vectors[holding], [texts[number] for number in holding], [labels[number] for number in holding], kinds)
+        if self._weights:
+            self._neighbours.fit(vectors, labels)
 
     def chances(self, vectors: Vectors, texts: Sequence[str]) -> Chances:
         """(texts, labels): how likely each is; what a row lacks to 1 is how likely the text holds nothing."""
         anything = self._any.chances(vectors, texts)[:, [self._any.labels.index(self._ANYTHING)]]
-        return anything * self._kind.chances(vectors, texts)  # type: ignore[no-any-return]
+        kinds = self._kind.chances(vectors, texts)
+        if self._weights:
+            cosines = self._neighbours.cosines(vectors)
+            near = self._neighbours.nearest(cosines, [self.labels, [self.NOTHING]], int(self._weights["many"]))
+            anything = expit(logit(anything) + self._weights["anything"] * (near[:, :1] - near[:, 1:]))
+            near = self._neighbours.nearest(cosines, [[label] for label in self.labels], int(self._weights["few"]))
+            kinds = softmax(np.log(kinds) + self._weights["kind"] * near, axis=1)
+        return anything * kinds  # type: ignore[no-any-return]
 
     def save(self, folder: Path, name: str) -> None:
         self._any.save(folder, f"{name}_any")
         self._kind.save(folder, name)
+        if self._weights:
+            self._neighbours.save(folder, f"{name}_near")
 
     def load(self, folder: Path, name: str) -> None:
         self._any.load(folder, f"{name}_any")
         self._kind.load(folder, name)
+        if self._weights:
+            self._neighbours.load(folder, f"{name}_near")
 
 
 def _class_weights(labels: Sequence[str], evenness: float) -> Dict[str, float]:

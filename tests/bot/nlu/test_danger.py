@@ -27,7 +27,7 @@ class _Chances:
 
 
 def _read(monkeypatch: pytest.MonkeyPatch, rows: list[list[float]], named: list[dict], text: str = "my slipper stays behind") -> list[dict]:
-    sense = DangerSense({**DangerSense.get_default_config(), "sure": SURE}, None, None)
+    sense = DangerSense({**DangerSense.get_default_config(), "sure": SURE, "sure_of_passage": SURE}, None, None)
     sense._readers = {"danger": _Chances(rows)}
     message = Message({"text": text, "safety": named})
     monkeypatch.setattr(message, "get_dense_features", lambda _name: (None, type("Features", (), {"features": np.zeros((1, 384))})()))
@@ -109,3 +109,8 @@ def test_every_example_names_a_flag_and_a_tier_that_there_are() -> None:
 def test_no_example_stands_twice() -> None:
     texts = [text.casefold() for text, _ in read_examples(DATA)]
     assert len(texts) == len(set(texts))
+
+
+def test_a_passage_must_be_surer_than_a_whole_message() -> None:
+    defaults = DangerSense.get_default_config()
+    assert defaults["sure"] < defaults["sure_of_passage"] < 1
