@@ -76,6 +76,7 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
             "sure_of_passage": 0.999,  # and by one passage of it
             "sure_of": {"suicidal_ideation": 0.3},  # how likely one flag must be, where a miss is worst
             "sure_of_kind": 0.4,  # and one flag, to be named beside another that is as urgent
+            "sure_of_tier": 0.3,  # of a flag's chance, how much a tier must have
             "unlikely": 0.02,  # a flag beside a likelier one that is as urgent is left out below it
             "calm": [],  # intents whose examples tell of no danger
             "every_clause": 3,  # of the clauses that tell of none, each n-th is learned
@@ -137,14 +138,17 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
         return [best, *(one for one in own if one is not best)] if best.danger >= enough else own
 
     def _read_row(self, row: Chances, start: int, end: int) -> Dict[str, Sensed]:
-        flags: Dict[str, float] = defaultdict(float)
-        tiers: Dict[str, Tuple[float, str]] = {}
+        flags: Dict[str, Dict[str, float]] = defaultdict(dict)
         for label, chance in zip(self._reader.labels, (float(chance) for chance in row), strict=True):
             flag, _, tier = label.partition("/")
-            flags[flag] += chance
-            tiers[flag] = max(tiers.get(flag, (0.0, "")), (chance, tier))
-        danger = sum(flags.values())
-        return {flag: Sensed(flag, tiers[flag][1], chance, danger, start, end) for flag, chance in flags.items()}
+            flags[flag][tier] = chance
+        danger = sum(sum(tiers.values()) for tiers in flags.values())
+        return {flag: Sensed(flag, self._tier(tiers), sum(tiers.values()), danger, start, end) for flag, tiers in flags.items()}
+
+    def _tier(self, chances: Dict[str, float]) -> str:
+        """The most urgent tier that is likely enough beside the others: in doubt one up."""
+        enough = self._config["sure_of_tier"] * sum(chances.values())
+        return min((tier for tier, chance in chances.items() if chance >= enough), key=TIERS.index)
 
     def _entry(self, one: Sensed, text: str) -> Safety:
         return danger_json(language().red_flags.sensed(one.flag, one.tier, text, one.start, one.end))

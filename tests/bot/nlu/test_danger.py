@@ -57,8 +57,9 @@ def test_a_flag_with_a_bar_of_its_own_is_raised_below_the_others(monkeypatch) ->
     assert _read(monkeypatch, [[0.6, 0.0, 0.35, 0.05]], []) == []
 
 
-def test_the_tier_is_the_likeliest_of_the_flag(monkeypatch) -> None:
-    assert _read(monkeypatch, [[0.1, 0.3, 0.5, 0.1]], [])[0]["tier"] == "same_day"
+@pytest.mark.parametrize(("emergency", "same_day", "tier"), [(0.1, 0.7, "same_day"), (0.3, 0.5, "emergency"), (0.6, 0.2, "emergency")])
+def test_the_tier_is_the_most_urgent_one_that_is_likely_enough(monkeypatch, emergency: float, same_day: float, tier: str) -> None:
+    assert _read(monkeypatch, [[0.1, emergency, same_day, 0.1]], [])[0]["tier"] == tier
 
 
 @pytest.mark.parametrize("tier", ["emergency", "crisis", "same_day", "next_day", "ask"])
