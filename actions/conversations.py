@@ -19,7 +19,7 @@ from actions.clinic import Clinic
 from actions.store import audit
 from actions.store.models import Appointment, Channel, Conversation, Intake, Message, utc_now
 from actions.store.sealed import new_id
-from actions.turn import line_of, write_lines
+from actions.turn import Line, line_of, write_lines
 
 CONSENT_ITEMS = ("consent", "ai_ack")
 # An idiom is discounted only when no literal sign stands in the last three messages.
@@ -48,23 +48,38 @@ def open_conversation(clinic: Clinic, channel: Channel, invitation: str | None =
     """A new conversation with its empty intake and the opening lines. An unknown invitation is like none."""
     token = secrets.token_urlsafe(32)
     with clinic.store.begin() as session:
-        conversation = Conversation(
-            id=new_id(), channel=channel, token_hash=hash_of(token), asked=list(CONSENT_ITEMS), awaiting="consent"
-        )
-        intake = Intake(id=new_id(), conversation_id=conversation.id)
-        session.add_all([conversation, intake])
-        session.flush()
-        _bind(session, intake, invitation)
-        stored = write_lines(session, conversation, _opening(clinic, channel))
-        audit.record(session, "patient", "conversation.opened", conversation.id, {"channel": channel})
+        conversation = begin_conversation(session, channel, token_hash=hash_of(token), invitation=invitation)
+        stored = write_lines(session, conversation, [*greeting(clinic, channel), _consent_question(clinic, channel)])
         return Opened(conversation.id, token, [as_json(message) for message in stored])
 
 
-def _opening(clinic: Clinic, channel: Channel) -> list[Any]:
+def begin_conversation(
+    session: Session, channel: Channel, *, token_hash: str | None = None, invitation: str | None = None,
+    contact: str | None = None, contact_index: bytes | None = None,
+) -> Conversation:  # fmt: skip
+    """A conversation in which nothing is said yet; consent is what it waits for."""
+    conversation = Conversation(
+        id=new_id(), channel=channel, token_hash=token_hash, asked=list(CONSENT_ITEMS), awaiting="consent", contact=contact,
+        contact_index=contact_index,
+    )  # fmt: skip
+    intake = Intake(id=new_id(), conversation_id=conversation.id)
+    session.add_all([conversation, intake])
+    session.flush()
+    _bind(session, intake, invitation)
+    audit.record(session, "patient", "conversation.opened", conversation.id, {"channel": channel})
+    return conversation
+
+
+def greeting(clinic: Clinic, channel: Channel) -> list[Line]:
+    """Who speaks here, where it goes, whom to call in an emergency."""
     text = clinic.content.text
     # The page says it in a banner that stays.
-    lines = [line_of(text("opening.demo", channel))] if clinic.settings.is_demo and channel != "web" else []
-    return [*lines, line_of(text("opening.hello", channel)), line_of(text("consent.ask", channel), "ask", CONSENT_ITEMS)]
+    demo = [line_of(text("opening.demo", channel))] if clinic.settings.is_demo and channel != "web" else []
+    return [*demo, line_of(text("opening.hello", channel))]
+
+
+def _consent_question(clinic: Clinic, channel: Channel) -> Line:
+    return line_of(clinic.content.text("consent.ask", channel), "ask", CONSENT_ITEMS)
 
 
 def _bind(session: Session, intake: Intake, invitation: str | None) -> None:

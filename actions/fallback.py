@@ -13,7 +13,7 @@ from actions.conversations import context_before
 from actions.other_language import heed_language
 from actions.reading import Reading
 from actions.store.models import Conversation, Message
-from actions.turn import open_turn, write_lines
+from actions.turn import open_turn, wanted_lines, write_lines
 from bot.language.red_flags import Danger
 from bot.language.understanding import Context, danger_json
 
@@ -45,7 +45,8 @@ def answer_without_rasa(clinic: Clinic, message_id: str) -> None:
         if turn.awaiting == "safety":
             turn.conversation.awaiting = turn.awaiting  # the next message may say that they are safe
         message.state = "held"
-        write_lines(session, turn.conversation, turn.lines, reply_to=message.id)
+        lines = wanted_lines(session, turn.conversation, turn.lines)
+        write_lines(session, turn.conversation, lines, reply_to=message.id)
 
 
 def _screen(clinic: Clinic, session: Session, message: Message) -> tuple[Danger, ...]:

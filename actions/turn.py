@@ -20,6 +20,8 @@ from actions.intake import ask_next, record
 from actions.reading import Reading
 from actions.store import audit
 from actions.store.models import Conversation, Intake, Message, MessageKind, utc_now
+from actions.store.opt_outs import is_out
+from actions.store.outbox import enqueue
 from actions.store.sealed import new_id
 from actions.voice import Sent, acknowledge
 
@@ -161,6 +163,7 @@ def close_turn(turn: Turn) -> None:
         # Taken late: what was said is recorded, the reply would come out of order.
         turn.message.state = "answered"
         return
+    turn.lines = wanted_lines(turn.session, turn.conversation, turn.lines)
     write_lines(turn.session, turn.conversation, turn.lines, reply_to=turn.message.id)
     turn.conversation.asked = [turn.clarifying] if turn.clarifying else [item for line in turn.lines for item in line.asks]
     turn.conversation.awaiting = turn.awaiting
@@ -175,12 +178,20 @@ def _newer_was_answered(turn: Turn) -> bool:
     return turn.session.scalars(newer.where(Message.state != "received").limit(1)).first() is not None
 
 
+def wanted_lines(session: Session, conversation: Conversation, lines: list[Line]) -> list[Line]:
+    """All of them; what to do in danger alone where the person asked for no more texts."""
+    return [line for line in lines if line.kind == "safety"] if is_out(session, conversation) else lines
+
+
 def write_lines(session: Session, conversation: Conversation, lines: list[Line], reply_to: str | None = None) -> list[Message]:
-    """Append the companion's lines to the conversation, in order."""
+    """Append the companion's lines to the conversation, in order. Where it is held by text message, each is put in the outbox."""
     seq = session.scalar(select(func.max(Message.seq)).where(Message.conversation_id == conversation.id)) or 0
     stored = [_message(conversation, line, seq + place, reply_to) for place, line in enumerate(lines, start=1)]
     session.add_all(stored)
     session.flush()
+    if conversation.contact is not None:
+        for message in stored:
+            enqueue(session, message, recipient=conversation.contact)
     return stored
 
 

@@ -21,8 +21,9 @@ from actions.paging.pager import Pager, running_pager
 from actions.paging.ways import Ways, missing_ways, public_url_from, ways_from
 from actions.store.errors import StoreError
 from actions.store.gateways import gateways_from
+from actions.store.twilio import Twilio
 from actions.store.worker import Gateways, running_worker
-from web import chat, pages, staff
+from web import chat, pages, sms, staff
 from web.errors import ApiError
 from web.rasa import Rasa
 from web.recovery import recover_forever
@@ -33,7 +34,11 @@ STATIC = Path(__file__).resolve().parent / "static"
 
 
 def create_app(
-    clinic: Clinic | None = None, rasa: Rasa | None = None, gateways: Gateways | None = None, ways: Ways | None = None
+    clinic: Clinic | None = None,
+    rasa: Rasa | None = None,
+    gateways: Gateways | None = None,
+    ways: Ways | None = None,
+    twilio: Twilio | None = None,
 ) -> FastAPI:
     """Everything that faces people, and the workers that send texts and tell of alarms. Tests hand in their own parts."""
     configure_logs()
@@ -48,6 +53,7 @@ def create_app(
         recovering = asyncio.create_task(recover_forever(opened, brain))
         async with running_worker(opened.store, senders), running_pager(pager):
             yield
+        await app.state.texting.close()
         await app.state.turns.close()
         recovering.cancel()
         with suppress(asyncio.CancelledError):
@@ -56,9 +62,11 @@ def create_app(
 
     app = FastAPI(title="Attune", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.gateways, app.state.turns = senders, Turns(opened, brain)
+    app.state.twilio, app.state.texting = twilio or Twilio.from_environment(os.environ), sms.Texting(opened, app.state.turns)
     app.state.clinic, app.state.rasa, app.state.limits = opened, brain, chat.Limits(opened.settings.limits, opened.content)
     app.middleware("http")(secure)
     app.include_router(chat.router)
+    app.include_router(sms.router)
     app.include_router(pages.router)
     app.include_router(staff.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -23,8 +23,6 @@ from web.errors import ApiError, unauthorized
 
 router = APIRouter(prefix="/api/chat/conversations")
 
-MAX_BODY_BYTES = 256 * 1024
-
 
 class NewConversation(BaseModel):
     """The body of a new conversation."""
@@ -82,7 +80,7 @@ async def send(
     await run_in_threadpool(_check_token, clinic, conversation_id, authorization)
     _check_length(clinic, body.text)
     request.app.state.limits.check_message(conversation_id)
-    received = await run_in_threadpool(receive, clinic, conversation_id, _storable(body.text), str(body.client_id))
+    received = await run_in_threadpool(receive, clinic, conversation_id, storable(body.text), str(body.client_id))
     messages = await request.app.state.turns.answer(received)
     return {"messages": messages, "progress": await run_in_threadpool(progress_of, clinic, conversation_id)}
 
@@ -113,7 +111,7 @@ def _check_length(clinic: Clinic, text: str) -> None:
         raise ApiError(413, "too_long", clinic.content.text("trouble.too_long").text)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """What every database can hold: no NUL, no half of a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 

@@ -1,10 +1,11 @@
-"""What every answer carries: a strict content policy, no framing, no sniffing, no caching of what people said."""
+"""What every answer carries: a strict content policy, no framing, no sniffing, no caching of what people said. And how long a body may be."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
@@ -20,9 +21,25 @@ HEADERS = {
 }
 
 
+TOO_LONG = "That is more than can be taken at once."
+MOST_BODY_BYTES = 256 * 1024
+_WITH_BODY = ("POST", "PUT", "PATCH")
+
+
+def body_problem(request: Request) -> int | None:
+    """The status to refuse a body with: 413 too long, 411 of a length that isn't told, so that nobody fills the memory; else None."""
+    if request.method not in _WITH_BODY:
+        return None
+    length = request.headers.get("content-length")
+    if length is None:
+        return 411 if "transfer-encoding" in request.headers else None
+    return 413 if not length.isdecimal() or int(length) > MOST_BODY_BYTES else None
+
+
 async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Add the headers. Only static files may be cached."""
-    response = await call_next(request)
+    problem = body_problem(request)
+    response = JSONResponse({"error": "too_long", "message": TOO_LONG}, problem) if problem else await call_next(request)
     response.headers.update(HEADERS)
     if not request.url.path.startswith("/static/"):
         response.headers["Cache-Control"] = "no-store"

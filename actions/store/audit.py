@@ -28,6 +28,8 @@ from vault import Keyring
 Action = Literal[
     "conversation.opened",
     "turn.taken",
+    "texts.stopped",
+    "texts.started",
     "task.made",
     "task.done",
     "flag.raised",

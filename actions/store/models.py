@@ -351,6 +351,18 @@ class OutboxEntry(Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class OptOut(Base):
+    """A phone number that asked for no more texts. The number itself is not kept, only what it can be recognised by."""
+
+    __tablename__ = "opt_outs"
+    __table_args__ = (UniqueConstraint("clinic", "contact_index"),)
+
+    id: Mapped[str] = _id_column()
+    clinic: Mapped[str] = _clinic_column()
+    contact_index: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
 class Task(Base):
     """Something a person of the clinic has to do: interpreter, call_back, deletion, undelivered. Alarms have a table of their own."""
 
