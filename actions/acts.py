@@ -6,6 +6,7 @@ Before each act everything that was said is recorded, after it comes the next qu
 from __future__ import annotations
 
 from actions import safety
+from actions.erasure import erase, may_erase
 from actions.intake import mark_asked, set_answer, settle_readback, summary_of, why_asked
 from actions.other_language import ask_for_interpreter, say_language_line
 from actions.store.tasks import note_task
@@ -198,16 +199,21 @@ def show_answers(turn: Turn) -> None:
 
 @act
 def ask_before_deletion(turn: Turn) -> None:
-    turn.say("steering.delete_confirm", "ask")
+    turn.say("steering.erase_confirm" if may_erase(turn) else "steering.delete_confirm", "ask")
     turn.stop_asking("deletion")
 
 
 @act
 def confirm_deletion(turn: Turn) -> None:
-    """A request to staff: software alone erases nothing here."""
-    _task(turn, "deletion")
-    turn.say("steering.delete_noted")
-    turn.stop_asking()
+    """Erased at once while nobody has seen it; after that a request to staff, for it is part of a medical record."""
+    if may_erase(turn):
+        erase(turn)
+        turn.say("steering.erased")
+        turn.stop_asking("consent")
+    else:
+        _task(turn, "deletion")
+        turn.say("steering.delete_noted")
+        turn.stop_asking()
 
 
 @act

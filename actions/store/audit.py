@@ -27,6 +27,7 @@ from vault import Keyring
 
 Action = Literal[
     "conversation.opened",
+    "conversation.erased",
     "turn.taken",
     "texts.stopped",
     "texts.started",
