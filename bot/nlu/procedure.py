@@ -44,6 +44,7 @@ class ProcedureReader(Learner[DetectThenName], EntityExtractorMixin):
             "evenness": 0.3,
             "max_iterations": 150,  # of "is one described"
             "kind_iterations": 25,  # of "which"
+            "neighbours": {"anything": 0.0, "kind": 8.0, "many": 1, "few": 1},
             "sure": 0.25,  # of a procedure that no word list named
             "sure_while_asked": 0.5,  # the same, of an answer to a question
             "fewest_words": 3,
@@ -51,7 +52,7 @@ class ProcedureReader(Learner[DetectThenName], EntityExtractorMixin):
         }
 
     def _make_readers(self) -> Dict[str, DetectThenName]:
-        return {"procedures": DetectThenName(self._config["surface_weight"])}
+        return {"procedures": DetectThenName(self._config["surface_weight"], self._config["neighbours"])}
 
     def _fit(self, training_data: TrainingData) -> None:
         texts, codes = zip(*read_examples(DATA), strict=True)
