@@ -197,6 +197,7 @@ def record(turn: Turn) -> Recorded:
         return Recorded()
     adopt_invitation(turn, known)
     heard = heard_in(turn, known, content)
+    _note_respondent(turn, known)
     planned = plan(heard, known, content, utc_now().date())
     rows = _Rows(turn, known)
     items = [one.item for one in planned.told if rows.write(one)]
@@ -204,6 +205,18 @@ def record(turn: Turn) -> Recorded:
     _keep_identity(turn, planned.told, items)
     settles = {one.item for one in planned.told if one.status != "unsure" or one.origin != "inferred"}
     return Recorded(tuple(items), tuple(sites), any(item in settles for item in heard.asked))
+
+
+def _note_respondent(turn: Turn, known: Known) -> None:
+    """Who says that they type for the patient is believed; who only tells of somebody else is asked in time."""
+    if turn.conversation.respondent != "self":
+        return
+    typist = turn.clinic.language.respondent(turn.message.text, turn.conversation.asked)
+    if typist is None:
+        return
+    turn.conversation.respondent = typist.role
+    if typist.is_said:
+        _Rows(turn, known).write(Told("respondent_role", typist.role, verbatim=typist.text))
 
 
 def set_answer(

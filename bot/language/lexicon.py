@@ -23,7 +23,7 @@ from bot.language.tokens import Reader, Speller, load_reader, load_spelling, rea
 
 FILES = (
     "sites", "sides", "qualities", "symptoms", "numbers", "times", "courses", "mechanisms", "factors", "impacts", "conditions",
-    "medicines", "procedures", "treatments", "allergens", "answers", "emotion",
+    "medicines", "procedures", "treatments", "allergens", "answers", "emotion", "respondents",
 )  # fmt: skip
 _PHRASES = "phrases"  # the file of the words that all lists share
 # Which part of vocabulary.yml holds the codes of an item; None: the names are free.

@@ -28,7 +28,7 @@ GROUPS = (
 )  # fmt: skip
 _WORD_LISTS = (
     "contrast", "starters", "stops", "prepositions", "owners", "answers_no", "lead_ins", "after_no", "small_words", "deniers",
-    "list_joins", "question_joins", "their", "list_nouns", "have", "no_things",
+    "list_joins", "question_joins", "their", "list_nouns", "have", "no_things", "afterthoughts",
 )  # fmt: skip
 _PERSONS = frozenset({"person", "myself", "not_person"})
 _STATUS_OF: tuple[tuple[str, Status], ...] = (
@@ -247,8 +247,16 @@ class _Reach:
         if self._cues.covers(self._words, start, end, cue):
             return [Mark(group, *cue, self._sentence(cue[0])[0], end)]
         low = max([start] + [i for i in range(start, cue[0]) if self._words[i] == "now"])
+        if group == "longstanding" and low == start and self._goes_back(start):
+            low = self._segment_start(start - 1)
         high = min([end] + [i for i in range(cue[1], end) if self._words[i] in ("now", "again", "today", "still") or self._follows_from(i)])
         return [Mark(group, *cue, low, high)]
+
+    def _goes_back(self, start: int) -> bool:
+        """ "Winded on hills, like I have since I was forty": an afterthought that speaks of what stands before it."""
+        comma = self._reading.openers.get(self._segments[start]) == "comma" and self._sentences[start] == self._sentences[start - 1]
+        first = next((self._words[i] for i in range(start, self._segment_end(start)) if self._words[i] not in _PUNCTUATION), "")
+        return comma and first in self._cues.words["afterthoughts"]
 
     def _follows_from(self, place: int) -> bool:
         """ "… in 2016 so my immune system is shot": what follows is of now."""

@@ -16,6 +16,7 @@ from bot.language.findings import Finding, FindingsReader, load_findings
 from bot.language.learned import told_in_clause
 from bot.language.lexicon import Message, load_lexicon
 from bot.language.red_flags import Danger, RedFlags, load_red_flags
+from bot.language.respondent import Respondent, respondent_of
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,10 @@ class Language:
             # One assignment: another thread sees the old message or the new one, both whole.
             self._last = last = self._findings.lexicon.read(text, respondent or "self")
         return last
+
+    def respondent(self, text: str, asked: Sequence[str]) -> Respondent | None:
+        """Who types, where the message tells that it is not the patient (respondent.py)."""
+        return respondent_of(self._read(text), self._findings.lexicon, asked)
 
     def time_of_procedure(self, text: str, context: Context = Context()) -> str:
         """Of a message that describes a procedure: "past" if it was had, else "present"."""
