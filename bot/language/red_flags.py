@@ -58,19 +58,6 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True)
-class Look:
-    """A look-alike at the words [start, end), and the words before it that deny it."""
-
-    start: int
-    end: int
-    denied_by: tuple[int, ...]
-
-    def stands_beside(self, start: int, end: int) -> bool:
-        """Whether it is told where words [start, end) are a sign: the "not" of "couldn't breathe for laughing" is the sign's own."""
-        return all(start <= place < end for place in self.denied_by)
-
-
 class _Text:
     """One message, read and searched."""
 
@@ -246,25 +233,25 @@ def _index(flags: Sequence[Flag]) -> dict[int, set[str]]:
 
 def _hits(flag: Flag, message: _Text) -> Iterator[Hit]:
     """For each sign of the flag that is told of: its most urgent hit, of equal ones the longest."""
-    looks_like, idioms = _looks(flag.not_signs, message), _spans(flag.idioms, message)
+    looks_like, idioms = _spans(flag.not_signs, message), _spans(flag.idioms, message)
     for sign in flag.signs:
         hits = list(_sign_hits(flag, sign, message, looks_like, idioms))
         if hits:
             yield min(hits, key=lambda hit: (TIERS.index(hit.tier), hit.start - hit.end))
 
 
-def _sign_hits(flag: Flag, sign: Sign, message: _Text, looks_like: Sequence[Look], idioms: Sequence[Span]) -> Iterator[Hit]:
-    unless: list[Look] | None = None
+def _sign_hits(flag: Flag, sign: Sign, message: _Text, looks_like: Sequence[Span], idioms: Sequence[Span]) -> Iterator[Hit]:
+    unless: list[Span] | None = None
     for pattern in sign.when:
         for spans in message.matches(pattern, sign.within):
             start, end = _hull(spans)
-            if any(look.start < end and start < look.end and look.stands_beside(start, end) for look in looks_like):
+            if any(low < end and start < high for low, high in looks_like):
                 continue
             if any(low <= start and end <= high for low, high in idioms):
                 continue  # nothing but the idiom; a sign beside it counts
             tier = _tier_of(flag, sign, pattern, spans, message.doc)
-            unless = _looks(sign.unless, message) if unless is None else unless
-            if tier and not any(_clears(look, (start, end), message.reading.sentences) for look in unless):
+            unless = _spans(sign.unless, message) if unless is None else unless
+            if tier and not any(_beside((start, end), other, message.reading.sentences) for other in unless):
                 yield Hit(sign, tier, start, end)
 
 
@@ -298,20 +285,15 @@ def _holds(lift: Raise, message: _Text) -> bool:
     )
 
 
-def _looks(patterns: Sequence[Pattern], message: _Text) -> list[Look]:
-    """From the first to the last word of each match, and whether it is denied: "not a streak, a lot of blood"."""
+def _spans(patterns: Sequence[Pattern], message: _Text) -> list[Span]:
+    """From the first to the last word of each match, save where it is denied: "not a streak, a lot of blood"."""
     words, segments = message.reading.words, message.reading.segments
 
-    def deniers(low: int) -> tuple[int, ...]:
-        return tuple(i for i in range(max(0, low - 3), low) if words[i] in message.deniers and segments[i] == segments[low])
+    def denied(low: int) -> bool:
+        return any(words[i] in message.deniers and segments[i] == segments[low] for i in range(max(0, low - 3), low))
 
     hulls = [_hull(spans) for pattern in patterns for spans in message.matches(pattern, WITHIN)]
-    return [Look(*hull, deniers(hull[0])) for hull in hulls]
-
-
-def _spans(patterns: Sequence[Pattern], message: _Text) -> list[Span]:
-    """Where the patterns match and are not denied."""
-    return [(look.start, look.end) for look in _looks(patterns, message) if not look.denied_by]
+    return [hull for hull in hulls if not denied(hull[0])]
 
 
 def _tier_of(flag: Flag, sign: Sign, pattern: Pattern, spans: Sequence[Span], doc: Doc) -> str:
@@ -347,10 +329,6 @@ def _standing(span: Span, spans: Sequence[Span], doc: Doc) -> Standing:
 
 def _hull(spans: Sequence[Span]) -> Span:
     return min(span[0] for span in spans), max(span[1] for span in spans)
-
-
-def _clears(look: Look, sign: Span, sentences: Sequence[int]) -> bool:
-    return look.stands_beside(*sign) and _beside(sign, (look.start, look.end), sentences)
 
 
 def _beside(sign: Span, other: Span, sentences: Sequence[int]) -> bool:
