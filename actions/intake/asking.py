@@ -18,7 +18,7 @@ from actions.intake import agenda
 from actions.intake.conditions import place_without_side, unclear_place
 from actions.intake.content import IntakeContent, listed
 from actions.intake.hearing import Heard, plain
-from actions.intake.known import Asked, Known, current_answers, load_known
+from actions.intake.known import AGAIN, FIRST, ONCE_MORE, RETURN, Asked, Known, current_answers, load_known
 from actions.intake.readback import readback_lines
 from actions.intake.recording import heard_in, leave_stranded, set_answer
 from actions.intake.room import content_of
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 MOST_READBACKS = 3
 MOST_CHOICES = 7
-REPEATED_ONCE = 2
 LISTS = ("choices", "list")
 NONE_CODES = {"none", "none_known", "no"}
 
@@ -60,9 +59,11 @@ def _ask_item(turn: Turn, known: Known, content: IntakeContent) -> None:
     if question is None:
         _read_back(turn)
         return
-    again = _in_other_words(question, heard, known)
+    variants = _variants(question, heard, known)
     proxy = turn.conversation.respondent != "self"
-    turn.add(words_of(question, known, content, turn.conversation.channel, again=again, proxy=proxy), "ask", question.items)
+    again = variants in (AGAIN, RETURN)
+    wording = words_of(question, known, content, turn.conversation.channel, again=again, proxy=proxy)
+    turn.add(replace(wording, variant=variants[wording.variant in (FIRST[1], AGAIN[1])]), "ask", question.items)
     turn.awaiting = "item"
 
 
@@ -87,14 +88,14 @@ def asked_question(asked: Asked, content: IntakeContent) -> Question | None:
     return replace(question, id=asked.question)
 
 
-def _in_other_words(question: Question, heard: Heard, known: Known) -> bool:
-    """In other words where it was asked before; in the same ones when it only comes back after something in between."""
-    if not known.was_asked(question.id):
-        return False
-    if heard.intent == "ask_repeat_or_explain" or not heard.is_interruption:
-        return True
+def _variants(question: Question, heard: Heard, known: Known) -> tuple[int, int]:
+    """Which words, for the patient and for a proxy: never those that stood there last. What only comes back is no new time."""
     said = [asked for asked in known.asks if asked.question == question.id]
-    return said[-1].is_again or len(said) >= REPEATED_ONCE
+    if not said:
+        return FIRST
+    if heard.is_interruption:
+        return FIRST if said[-1].is_again else RETURN
+    return ONCE_MORE if said[-1].is_again else AGAIN
 
 
 def words_of(

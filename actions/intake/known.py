@@ -20,6 +20,10 @@ from actions.store.models import Answer, Conversation, Intake, Message, Site, ut
 # Wordings of questions about one of several places carry the place in their id; they count for that place alone.
 ABOUT_ONE_PLACE = ("story.which_place.", "story.other_side.")
 
+# The variants of a question's words, for the patient and for who types for them: as written, in other words, in other words because
+# something came in between, as written once more.
+FIRST, AGAIN, RETURN, ONCE_MORE = (0, 2), (1, 3), (4, 5), (6, 7)
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -47,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Asked:
-    """One message of the companion that asked: its wording (`id@version`, with `.1` in other words) and the items."""
+    """One message of the companion that asked: its wording (`id@version`, with `.1` and so on, see asking.py) and the items."""
 
     ref: str
     items: tuple[str, ...]
@@ -60,7 +64,16 @@ class Asked:
     @property
     def is_again(self) -> bool:
         """Whether it was asked in other words."""
-        return "." in self.ref.rpartition("@")[2]
+        return self._variant in (*AGAIN, *RETURN)
+
+    @property
+    def is_return(self) -> bool:
+        """Whether it only came back, in other words, after something in between."""
+        return self._variant in RETURN
+
+    @property
+    def _variant(self) -> int:
+        return int(self.ref.rpartition("@")[2].partition(".")[2] or 0)
 
 
 @dataclass(frozen=True)
@@ -87,7 +100,7 @@ class Known:
         return plain_value(self.value(item))
 
     def times_asked(self, item: str) -> int:
-        """How often the item was asked: repeating the same words, or saying a list again on request, is no new time."""
+        """How often the item was asked: coming back after something in between, or saying a list again on request, is no new time."""
         return len(self._refs.get(item, ()))
 
     def times_said(self, item: str) -> int:
@@ -117,7 +130,7 @@ class Known:
         refs: dict[str, set[str]] = {}
         for asked in self.asks:
             said_on_request = asked.is_again and len(asked.items) > 1
-            if said_on_request or asked.question.startswith(ABOUT_ONE_PLACE):
+            if said_on_request or asked.is_return or asked.question.startswith(ABOUT_ONE_PLACE):
                 continue
             for item in asked.items:
                 refs.setdefault(item, set()).add(asked.ref)
