@@ -78,11 +78,22 @@ class Turn:
 
     def acknowledge(self) -> None:
         """Say back, in few words, that this was heard; nothing where words would be too many."""
-        told = {**self.reading.kept(), "text": self.message.text, "emotion": self.reading.emotion, "emotions": self.reading.emotions}
+        felt = {} if self._is_a_choice() else {"emotion": self.reading.emotion, "emotions": self.reading.emotions}
+        told = {**self.reading.kept(), "text": self.message.text, **felt}
         history = [Sent(wording) for wording in self.used]
         wording = acknowledge(told, history, self.clinic.content, self.conversation.channel, self.conversation.respondent)
         if wording is not None:
             self.add(wording)
+
+    def _is_a_choice(self) -> bool:
+        """Whether the message is one of the choices that were offered last: our words, which tell of no feeling."""
+        offered = (
+            select(Message.choices)
+            .where(Message.conversation_id == self.conversation.id, Message.sender == "bot", Message.seq < self.message.seq)
+            .order_by(Message.seq.desc())
+        )
+        choices = self.session.scalars(offered.limit(1)).first() or ()
+        return self.message.text.strip() in {said for choice in choices for said in (choice["value"], choice["title"])}
 
     def stop_asking(self, awaiting: str = NOTHING) -> None:
         """No next question after this act."""
