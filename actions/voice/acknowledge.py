@@ -16,6 +16,7 @@ from actions.voice.told import Reading, Told, read_told
 from actions.voice.words import is_sayable, sentence_case
 
 RECEIPTS = "voice.receipt"
+LAST_REPLY = 2  # what was said, and the question after it
 LONG_TELLING_WORDS = 6  # somebody who tells this much is thanked, even where no finding was read
 
 
@@ -92,7 +93,7 @@ def _tells_at_length(reading: Reading, told: Told, tells: Sequence[str]) -> bool
 
 def _pick(group: _Group, told: Told, history: Sequence[Sent], content: Content) -> Wording | None:
     """The most specific phrase of the group that fits and was not sent yet; the message decides among equals."""
-    if group.id == RECEIPTS and history and RECEIPTS in history[-1].wording:
+    if group.id == RECEIPTS and any(RECEIPTS in sent.wording for sent in history[-LAST_REPLY:]):
         return None  # a receipt after every answer reads as a machine
     fitting = [phrase for phrase in group.phrases if _is_fresh(phrase, group, told, history)]
     for weight in sorted({_weight(phrase) for phrase in fitting}, reverse=True):

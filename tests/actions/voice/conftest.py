@@ -42,7 +42,8 @@ class Talk:
         wording = acknowledge(reading(text, *findings, **more), self.history, self.content, respondent=respondent)
         if wording is not None:
             self.said.append(wording)
-        self.history.append(Sent(wording.ref if wording else "", f"{wording.text} What next?" if wording else "What next?"))
+            self.history.append(Sent(wording.ref, wording.text))
+        self.history.append(Sent("story.question@1", "What next?"))
         return wording.text if wording else None
 
 
