@@ -91,7 +91,11 @@ def skip_question(turn: Turn) -> None:
 
 @act
 def correct_answer(turn: Turn) -> None:
-    turn.say("steering.correction_noted")
+    """Said to be put right; where there was nothing to put right yet, it was told."""
+    if turn.reading.intent == "correct_answer":
+        turn.say("steering.correction_noted")
+    else:
+        turn.acknowledge()
 
 
 @act

@@ -17,6 +17,8 @@ from actions import AttuneError
 from actions.clinic import Clinic
 from actions.content import Wording
 from actions.intake import ask_next, record
+from actions.intake.hearing import plain
+from actions.intake.room import content_of
 from actions.reading import Reading
 from actions.store import audit
 from actions.store.models import Conversation, Intake, Message, MessageKind, utc_now
@@ -86,14 +88,17 @@ class Turn:
             self.add(wording)
 
     def _is_a_choice(self) -> bool:
-        """Whether the message is one of the choices that were offered last: our words, which tell of no feeling."""
+        """Whether the message is one of the choices that were offered last, or that questions offer: our words, which tell of no feeling."""
+        said = plain(self.message.text)
+        if any(said == plain(chip) for chip in content_of(self).answers.chips):
+            return True
         offered = (
             select(Message.choices)
             .where(Message.conversation_id == self.conversation.id, Message.sender == "bot", Message.seq < self.message.seq)
             .order_by(Message.seq.desc())
         )
         choices = self.session.scalars(offered.limit(1)).first() or ()
-        return self.message.text.strip() in {said for choice in choices for said in (choice["value"], choice["title"])}
+        return said in {plain(words) for choice in choices for words in (choice["value"], choice["title"])}
 
     def stop_asking(self, awaiting: str = NOTHING) -> None:
         """No next question after this act."""

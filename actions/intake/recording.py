@@ -42,6 +42,7 @@ from vault import blind_index
 if TYPE_CHECKING:
     from actions.turn import Turn  # which calls this module
 
+FIRST_TOLD = "describe_pain"  # what a correction is where nothing was told yet
 MOST_SAID = 4  # so often one item is said, questions of the person in between; then it is left
 SEVERITY_OF = {"nrs_now": "now", "nrs_worst": "worst", "nrs_least": "least", "nrs_avg": "avg", "nrs_goal": "goal"}
 
@@ -197,6 +198,9 @@ def record(turn: Turn) -> Recorded:
         return Recorded()
     adopt_invitation(turn, known)
     heard = heard_in(turn, known, content)
+    if heard.is_correction and not _has_told(known):
+        turn.reading = replace(turn.reading, intent=FIRST_TOLD)  # "I already told y'all": nothing of it is on this record
+        heard = heard_in(turn, known, content)
     _note_respondent(turn, known)
     planned = plan(heard, known, content, utc_now().date())
     rows = _Rows(turn, known)
@@ -205,6 +209,10 @@ def record(turn: Turn) -> Recorded:
     _keep_identity(turn, planned.told, items)
     settles = {one.item for one in planned.told if one.status != "unsure" or one.origin != "inferred"}
     return Recorded(tuple(items), tuple(sites), any(item in settles for item in heard.asked))
+
+
+def _has_told(known: Known) -> bool:
+    return bool(known.sites) or any(item not in ACTS_OWN for item in known.answers)
 
 
 def _note_respondent(turn: Turn, known: Known) -> None:

@@ -37,6 +37,7 @@ class PlacesAfter:
 
 def places_after(heard: Heard, known: Known, answers: Answers, names: Places, regions: Regions) -> PlacesAfter:
     """What the places are after this message."""
+    heard = _without_bare_sides(heard, answers) if heard.is_correction and known.sites else heard
     places, mentioned = _merged(list(known.sites), heard, names)
     places = _corrected_side(places, mentioned, heard, answers)
     if not mentioned:
@@ -49,6 +50,13 @@ def places_after(heard: Heard, known: Known, answers: Answers, names: Places, re
 
 
 # Places that are named
+
+
+def _without_bare_sides(heard: Heard, answers: Answers) -> Heard:
+    """ "Actually it's the left side" corrects a side; it names no place."""
+    sides = {words for several in answers.sides.values() for words in several}
+    bare = [one for one in heard.of("site") if not one.get("value") and plain(str(one["text"])).removeprefix("the ") in sides]
+    return replace(heard, findings=tuple(one for one in heard.findings if one not in bare)) if bare else heard
 
 
 def _merged(places: list[Place], heard: Heard, names: Places) -> tuple[list[Place], list[tuple[Finding | None, int]]]:

@@ -19,7 +19,8 @@ from bot.language.tokens import Reader, Speller, load_reader, load_spelling
 
 TIERS = ("emergency", "crisis", "same_day", "next_day", "ask")  # most urgent first
 WITHIN = 8  # other words that may stand between the parts of a sign, unless it says otherwise
-ANSWERS = ("unclear", "no", "all", "yes")  # in this order: "not sure, yes maybe" is unclear
+# In this order: "I'm her daughter" is no answer, "not sure, yes maybe" is unclear.
+ANSWERS = ("other", "unclear", "no", "all", "yes")
 _KEYS = (
     "id", "status", "source", "reviewed", "name", "tier", "past", "longstanding", "signs", "raise_with", "unless", "not_signs",
     "idioms", "asked", "echoes", "clarify", "action", "staff_note",

@@ -208,3 +208,9 @@ def test_an_unchanged_place_is_not_written_again(talk):
     talk.says("my left knee hurts", ("site", "knee", "left knee", {"side": "left"}), intent="describe_pain")
     talk.says("it is my left knee", ("site", "knee", "left knee", {"side": "left"}), intent="describe_pain")
     assert len(talk.all_sites()) == 1
+
+
+def test_a_bare_side_in_a_correction_is_no_place_of_its_own(mind: Mind):
+    mind.says("my neck is stiff on the right side", ("site", "neck", "neck", {"side": "right"}))
+    mind.says("actually it's the left side", ("site", None, "left side", {"side": "left", "candidates": ["ribs", "flank"]}), intent="correct_answer")
+    assert [(place.region, place.side) for place in mind.known.sites] == [("neck", "left")]
