@@ -59,6 +59,7 @@ def respond(turn: Turn, dangers: list[Danger], by: RaisedBy) -> None:
         turn.say("danger.team_told")
         _ask_whether_safe(turn)
     elif not raised and dangers:
+        turn.acknowledge()
         _clarify(turn, dangers[0])
 
 

@@ -141,6 +141,7 @@ class Acknowledge(Entry):
 
     version: Version
     silent: Many[Id]
+    danger_first: Many[Id]
     tells: Many[Id]
     answers: Many[Id]
     patterns: Many[Phrase]

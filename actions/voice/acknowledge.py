@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from actions.content.library import Content, Wording, blanks, fill
-from actions.content.schema import Channel, Phrase
+from actions.content.schema import Acknowledge, Channel, Phrase
 from actions.voice.told import Reading, Told, read_told
 from actions.voice.words import is_sayable, sentence_case
 
@@ -46,10 +46,11 @@ def acknowledge(
     """One short phrase for what `reading` tells, or None where words would be too many.
 
     `reading` is an understanding in its public form; `history` what the companion sent in this conversation, oldest
-    first. None for anything with danger in it (danger is answered first and alone), for questions without a feeling,
+    first. None for anything with danger in it (danger is answered first and alone; what is only to be cleared up may have a
+    word before it), for questions without a feeling,
     and once all fitting phrases are used: no phrase comes twice. Phrases are the same in every `channel`.
     """
-    if reading.get("safety") or reading.get("intent") in content.voice.acknowledge.silent:
+    if _has_danger(reading, content.voice.acknowledge) or reading.get("intent") in content.voice.acknowledge.silent:
         return None
     told = read_told(reading, content.voice.names)
     for group in _groups(reading, told, content, respondent):
@@ -57,6 +58,11 @@ def acknowledge(
         if wording is not None:
             return wording
     return None
+
+
+def _has_danger(reading: Reading, script: Acknowledge) -> bool:
+    """Whether danger is answered first and alone: a sign is raised, or what is to be cleared up is too grave for a word before it."""
+    return any(entry.get("tier") != "ask" or entry.get("flag") in script.danger_first for entry in reading.get("safety") or ())
 
 
 def _groups(reading: Reading, told: Told, content: Content, respondent: str) -> Iterator[_Group]:

@@ -22,6 +22,8 @@ class KnownCodes:
             for key in ("silent", "tells", "answers"):
                 used = getattr(shelf.acknowledge, key)
                 yield from _unknown(f"{place}: {key}", used, shelf.vocabulary.get("intents", ()), "intent")
+            first = shelf.acknowledge.danger_first
+            yield from _unknown(f"{place}: danger_first", first, shelf.vocabulary.get("flags", ()), "flag")
 
     def _emotions(self, shelf: Shelf) -> Iterator[Problem]:
         there = {emotion.id.removeprefix("voice."): where for where, emotion in shelf.emotions}

@@ -80,6 +80,12 @@ def test_nothing_is_said_beside_a_danger(talk, tier):
     )
 
 
+def test_a_story_is_acknowledged_before_what_is_only_to_be_cleared_up(talk):
+    assert talk.hears(STORY, BUTTOCK, BURNING, THREE_YEARS, safety=[{"flag": "fracture_after_trauma", "tier": "ask"}])
+    raised = [{"flag": "fracture_after_trauma", "tier": "ask"}, {"flag": "gi_bleed", "tier": "next_day"}]
+    assert talk.hears(STORY, BUTTOCK, BURNING, THREE_YEARS, safety=raised) is None
+
+
 @pytest.mark.parametrize("intent", ["skip", "thanks", "greet", "complain_about_care", "delete_my_data", "out_of_scope"])
 def test_nothing_is_said_where_the_reply_itself_says_it(talk, intent):
     assert talk.hears("rather not say, it makes me mad", intent=intent, emotion="anger") is None
