@@ -245,7 +245,8 @@ def _confirmed(heard: Heard, item: str) -> Iterator[Told]:
 
 def _coded(heard: Heard, answers: Answers, left: list[str]) -> Iterator[Told]:
     said = heard.text.strip()
-    if "respondent_role" in left and heard.may_answer and (role := role_in(heard, answers)):
+    is_role = any(heard.plain in words for words in answers.roles.values())  # "me" is one, whatever else it was taken for
+    if "respondent_role" in left and (heard.may_answer or is_role) and (role := role_in(heard, answers)):
         yield Told("respondent_role", role, verbatim=said)
     if "age_group" in left and heard.may_answer and (group := age_group_in(heard.text)):
         yield Told("age_group", group, verbatim=said)

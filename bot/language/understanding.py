@@ -74,6 +74,11 @@ class Language:
             self._last = last = self._findings.lexicon.read(text, respondent or "self")
         return last
 
+    def asks(self, text: str) -> bool:
+        """Whether the message begins as a question does, also without its mark."""
+        words = [word for word in self._read(text).words if word[0].isalnum()]
+        return bool(words) and words[0] in self._findings.lexicon.lists["answers.asks"]
+
     def respondent(self, text: str, asked: Sequence[str]) -> Respondent | None:
         """Who types, where the message tells that it is not the patient (respondent.py)."""
         return respondent_of(self._read(text), self._findings.lexicon, asked)

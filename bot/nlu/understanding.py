@@ -71,19 +71,23 @@ class PainReader(_Untrained, EntityExtractorMixin):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class AnswerInContext(_Untrained, EntityExtractorMixin):
-    """Reads what only looks like small talk in the light of the question: "walk my dog around the lake" after "what would you love to
-    do again?" is told, not chatted. A question of the person, and an intent that steers, stay as they are.
+    """Reads what only looks like small talk, or like a question, in the light of what was asked: "walk my dog around the lake" after
+    "what would you love to do again?" is told, not chatted; "one epidural did nothing" after "what have you tried?" asks nothing.
+    A question of the person, and an intent that steers, stay as they are.
     """
 
     def __init__(self, config: Dict[str, Any]) -> None:
         self._elsewhere = frozenset(config["elsewhere"])
+        self._asks = config["asks"]
+        self._tells = frozenset(config["tells"])
         self._answer = config["answer"]
         self._sure = config["sure"]
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        # `sure`: below it, an intent that leads elsewhere is not believed while something is asked.
-        return {"elsewhere": [], "answer": "give_information", "sure": 0.5}
+        # `sure`: below it, an intent that leads elsewhere is not believed while something is asked. `asks`: how the names of the
+        # person's own questions begin; `tells`: items whose findings make such a message an answer.
+        return {"elsewhere": [], "asks": "ask_", "tells": [], "answer": "give_information", "sure": 0.5}
 
     @classmethod
     def create(
@@ -94,16 +98,19 @@ class AnswerInContext(_Untrained, EntityExtractorMixin):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             intent = message.get("intent") or {}
-            if intent.get("name") in self._elsewhere and self._answers(message, float(intent["confidence"])):
+            if self._answers(message, str(intent.get("name")), float(intent.get("confidence") or 0.0)):
                 message.set("intent", {**intent, "name": self._answer}, add_to_output=True)
         return messages
 
-    def _answers(self, message: Message, confidence: float) -> bool:
+    def _answers(self, message: Message, intent: str, confidence: float) -> bool:
         asked = context_of(message).asked
         if not asked or "?" in original(message) or not original(message).strip():
             return False
-        told = [finding for finding in message.get("findings") or () if finding.get("for") in asked]
-        return confidence < self._sure or any(isinstance(finding["value"], str) for finding in told)
+        findings = message.get("findings") or ()
+        told = any(isinstance(finding["value"], str) for finding in findings if finding.get("for") in asked)
+        if intent.startswith(self._asks):
+            return not language().asks(original(message)) and any(finding["item"] in self._tells for finding in findings)
+        return intent in self._elsewhere and (confidence < self._sure or told)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

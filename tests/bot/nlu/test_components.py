@@ -68,7 +68,7 @@ def test_a_danger_sign_overrides_the_intent_and_keeps_the_persons_own() -> None:
 def _asked(text: str, intent: str, confidence: float, *findings: dict[str, object]) -> str:
     context = {"context": {"asked": ["goal"]}}
     message = Message({"text": text, "metadata": context, "intent": {"name": intent, "confidence": confidence}, "findings": list(findings)})
-    config = {**AnswerInContext.get_default_config(), "elsewhere": ["chitchat", "out_of_scope"]}
+    config = {**AnswerInContext.get_default_config(), "elsewhere": ["chitchat", "out_of_scope"], "tells": ["treatment"]}
     AnswerInContext(config).process([message])
     return str(message.get("intent")["name"])
 
@@ -85,3 +85,11 @@ def test_a_question_of_the_person_and_what_steers_stay_as_they_are() -> None:
     assert _asked("who won the game?", "out_of_scope", 0.3, GOAL) == "out_of_scope"
     assert _asked("nice weather", "chitchat", 0.9) == "chitchat"
     assert _asked("stop for now", "pause", 0.3, GOAL) == "pause"
+
+
+def test_what_was_tried_is_no_question_though_it_names_a_procedure() -> None:
+    tried = {"item": "treatment", "value": "physical_therapy", "status": "past"}
+    assert _asked("PT helped some, one epidural did nothing", "ask_benefit", 0.9, tried) == "give_information"
+    assert _asked("how much does PT help", "ask_benefit", 0.9, tried) == "ask_benefit"
+    assert _asked("does PT help?", "ask_benefit", 0.9, tried) == "ask_benefit"
+    assert _asked("tell me of the epidural", "ask_benefit", 0.9, {"item": "procedure", "value": "lumbar_epidural"}) == "ask_benefit"
