@@ -16,6 +16,7 @@ BENCHES = {
     "danger": "the detector on held-out signs and look-alikes, and on the reference's banks",
     "findings": "findings on held-out messages: precision, recall, side, status",
     "understanding": "findings, status, intents, feelings, procedures, off-topic on held-out messages (--input dev: development)",
+    "conversations": "whole talks of made-up patients through the running stack: which hold, by kind, and what fails",
     "replay": "whole dialogues through the running stack (--input dialogs.jsonl)",
 }
 
