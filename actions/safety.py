@@ -53,10 +53,13 @@ def respond(turn: Turn, dangers: list[Danger], by: RaisedBy) -> None:
     news = [danger for danger in spoken if _is_news(danger, known)]
     if news:
         _announce(turn, news)
+    elif any(danger["tier"] == "crisis" for danger in spoken):
+        turn.say("danger.not_safe", "safety")  # whoever says it once more is told whom to call once more
     elif spoken:
         turn.say("danger.still_stands", "safety")
     if any(danger["tier"] in STOPPING for danger in spoken):
-        turn.say("danger.team_told")
+        if news:
+            turn.say("danger.team_told")
         _ask_whether_safe(turn)
     elif not raised and dangers:
         turn.acknowledge()

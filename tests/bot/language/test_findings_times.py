@@ -12,7 +12,7 @@ TODAY = datetime.date(2026, 11, 24)  # a Tuesday
 @pytest.mark.parametrize(
     ("text", "value"),
     [("back pain for 3 years", "P3Y"), ("a couple months now", "P2M"), ("for a few weeks", "P3W"), ("for a year and a half", "P18M"), ("2 and a half years of this", "P30M"), ("started 10 days ago", "P10D"),
-     ("knee pain x 6 weeks", "P6W"), ("it's been about 6 months", "P6M"), ("neck pain 3yrs", "P3Y"), ("for over ten years", "P10Y"), ("half a year now", "P6M"), ("for a decade", "P10Y"), ("for two or three weeks", "P3W"),
+     ("knee pain x 6 weeks", "P6W"), ("it's been about 6 months", "P6M"), ("actually it's been 5 years", "P5Y"), ("it has been 5 years", "P5Y"), ("neck pain 3yrs", "P3Y"), ("for over ten years", "P10Y"), ("half a year now", "P6M"), ("for a decade", "P10Y"), ("for two or three weeks", "P3W"),
      ("my foot hurts since 2019", "2019"), ("started in March 2021", "2021-03"), ("since 03/2019", "2019-03"), ("it began 3/14/2021", "2021-03-14"), ("since '09", "2009"), ("it started last week", "P1W"),
      ("started 5 hours ago", "PT5H"), ("it started yesterday", "P1D")],
 )  # fmt: skip

@@ -23,6 +23,7 @@ def _read(lexicon: Lexicon, text: str, asked: tuple[str, ...] = ()) -> Responden
         ("hi this is for my grandma", "other_family"),
         ("I'm answering for a patient at the home where I work", "paid_caregiver"),
         ("texting for my neighbor", "interpreter_helper"),
+        ("my husband cant type, his left ankle throbs", "spouse_partner"),
         ("I'm her daughter", "adult_child"),
         ("this is his wife, he is driving", "spouse_partner"),
         ("I am his mother", "parent_guardian"),
