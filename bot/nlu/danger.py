@@ -72,9 +72,9 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
             "max_iterations": 150,  # of "is there any danger"
             "kind_iterations": 20,  # of "which"
             "neighbours": {"anything": 60.0, "kind": 20.0, "many": 10, "few": 3},
-            "sure": 0.95,  # how likely a danger must be to be raised, by the whole message
+            "sure": 0.85,  # how likely a danger must be to be raised, by the whole message
             "sure_of_passage": 0.999,  # and by one passage of it
-            "sure_of": {"suicidal_ideation": 0.3},  # how likely one flag must be, where a miss is worst
+            "sure_of": {"suicidal_ideation": 0.03},  # how likely one flag must be, where a miss is worst
             "sure_of_kind": 0.4,  # and one flag, to be named beside another that is as urgent
             "sure_of_tier": 0.3,  # of a flag's chance, how much a tier must have
             "unlikely": 0.02,  # a flag beside a likelier one that is as urgent is left out below it
