@@ -74,7 +74,8 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
             "neighbours": {"anything": 60.0, "kind": 20.0, "many": 10, "few": 3},
             "sure": 0.85,  # how likely a danger must be to be raised, by the whole message
             "sure_of_passage": 0.999,  # and by one passage of it
-            "sure_of": {"suicidal_ideation": 0.03},  # how likely one flag must be, where a miss is worst
+            "sure_of": {"suicidal_ideation": 0.03},  # how likely one flag must be, where a miss is worst, by the whole message
+            "sure_of_in_passage": {"suicidal_ideation": 0.5},  # and by one passage of it
             "sure_of_kind": 0.4,  # and one flag, to be named beside another that is as urgent
             "sure_of_tier": 0.3,  # of a flag's chance, how much a tier must have
             "unlikely": 0.02,  # a flag beside a likelier one that is as urgent is left out below it
@@ -126,15 +127,17 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
         for place, (row, (start, end)) in enumerate(zip(self._reader.chances(vectors, texts), passages, strict=True)):
             flags = self._read_row(row, start, end)
             likely = {flag: max(one.chance, likely.get(flag, 0.0)) for flag, one in flags.items()}
-            for one in self._sure(flags, self._config["sure_of_passage" if place else "sure"]):
+            for one in self._sure(flags, in_passage=place > 0):
                 if one.flag not in found or found[one.flag].danger < one.danger:
                     found[one.flag] = one
         return sorted(found.values(), key=lambda one: -one.danger), likely
 
-    def _sure(self, flags: Dict[str, Sensed], enough: float) -> List[Sensed]:
+    def _sure(self, flags: Dict[str, Sensed], in_passage: bool) -> List[Sensed]:
         """The likeliest flag where any danger is likely enough, and those that have a bar of their own."""
         best = max(flags.values(), key=lambda one: one.chance)
-        own = [one for one in flags.values() if one.chance >= self._config["sure_of"].get(one.flag, 2.0)]
+        enough = self._config["sure_of_passage" if in_passage else "sure"]
+        bars = self._config["sure_of_in_passage" if in_passage else "sure_of"]
+        own = [one for one in flags.values() if one.chance >= bars.get(one.flag, 2.0)]
         return [best, *(one for one in own if one is not best)] if best.danger >= enough else own
 
     def _read_row(self, row: Chances, start: int, end: int) -> Dict[str, Sensed]:

@@ -115,3 +115,11 @@ def test_no_example_stands_twice() -> None:
 def test_a_passage_must_be_surer_than_a_whole_message() -> None:
     defaults = DangerSense.get_default_config()
     assert defaults["sure"] < defaults["sure_of_passage"] < 1
+
+
+def test_a_flag_with_a_bar_of_its_own_needs_more_in_a_passage(monkeypatch) -> None:
+    monkeypatch.setattr(_Chances, "labels", ["suicidal_ideation/crisis", "stroke/same_day", "gi_bleed/same_day"])
+    calm = "My daughter drove me to the market and we bought apples, pears and a very large pumpkin for the church supper. " * 2
+    quiet = [[0.99, 0.01, 0.0, 0.0]] * 2
+    assert _read(monkeypatch, [*quiet, [0.8, 0.2, 0.0, 0.0]], [], calm + "It goes on.") == []
+    assert [one["flag"] for one in _read(monkeypatch, [*quiet, [0.4, 0.6, 0.0, 0.0]], [], calm + "It goes on.")] == ["suicidal_ideation"]
