@@ -74,7 +74,7 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
             "neighbours": {"anything": 60.0, "kind": 20.0, "many": 10, "few": 3},
             "sure": 0.85,  # how likely a danger must be to be raised, by the whole message
             "sure_of_passage": 0.999,  # and by one passage of it
-            "sure_of": {"suicidal_ideation": 0.03},  # how likely one flag must be, where a miss is worst, by the whole message
+            "sure_of": {"suicidal_ideation": 0.1},  # how likely one flag must be, where a miss is worst, by the whole message
             "sure_of_in_passage": {"suicidal_ideation": 0.5},  # and by one passage of it
             "sure_of_kind": 0.4,  # and one flag, to be named beside another that is as urgent
             "sure_of_tier": 0.3,  # of a flag's chance, how much a tier must have
