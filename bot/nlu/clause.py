@@ -62,7 +62,7 @@ class ClauseReader(Learner[LinearReader], EntityExtractorMixin):
         beside = vectors_of(without)
         for item, reader in self._readers.items():
             clauses, codes = zip(*read_examples(DATA, item), strict=True)
-            vectors = np.vstack([sentence_model().encode(clauses), beside])
+            vectors = np.vstack([sentence_model().encode_examples(clauses), beside])
             labels = [*codes, *[_NOTHING] * len(without)]
             reader.fit(vectors, [*clauses, *(original(one) for one in without)], labels, self._config)
 

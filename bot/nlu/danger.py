@@ -90,7 +90,7 @@ class DangerSense(Learner[DetectThenName], EntityExtractorMixin):
         examples = [*read_examples(DATA), *((clause, _QUIET) for clause in self._calm_clauses())]
         texts, labels = zip(*examples, strict=True)
         calm = examples_of(training_data, self._config["calm"])
-        vectors = np.vstack([sentence_model().encode(texts), vectors_of(calm)])
+        vectors = np.vstack([sentence_model().encode_examples(texts), vectors_of(calm)])
         self._reader.fit(vectors, [*texts, *(original(one) for one in calm)], [*labels, *[_QUIET] * len(calm)], self._config)
 
     def _calm_clauses(self) -> List[str]:

@@ -77,17 +77,20 @@ class SentenceModel:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), float32, rows of length 1."""
         if len(texts) >= MANY:
-            return self._encode_many(texts)
+            return self._encode_many(texts, _session(1))
         return np.stack([self.read(text).whole() for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
 
-    def _encode_many(self, texts: Sequence[str]) -> Vectors:
-        """For training: texts of one length together, so that nothing is padded, and by the quick encoder."""
+    def encode_examples(self, texts: Sequence[str]) -> Vectors:
+        """As `encode`, by the quick encoder: for training alone."""
+        return self._encode_many(texts, _quick_session())
+
+    def _encode_many(self, texts: Sequence[str], session: onnxruntime.InferenceSession) -> Vectors:
+        """Texts of one length together, so that nothing is padded. Batches run side by side: a thread more for each would only wait."""
         pieces = self._pieces.encode_batch(list(texts))
         by_length: Dict[int, List[int]] = defaultdict(list)
         for number, one in enumerate(pieces):
             by_length[len(one.ids)].append(number)
         batches = [numbers[low : low + BATCH] for numbers in by_length.values() for low in range(0, len(numbers), BATCH)]
-        session = _session(1, quick=True)  # batches run side by side; a thread more for each would only wait
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
 
         def encode(numbers: List[int]) -> None:
@@ -117,6 +120,12 @@ def _session(threads: int, quick: bool = False) -> onnxruntime.InferenceSession:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = ERRORS
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+
+
+@lru_cache(maxsize=1)
+def _quick_session() -> onnxruntime.InferenceSession:
+    """Made once: every reader's examples pass through it."""
+    return _session(1, quick=True)
 
 
 def base_file() -> Path:
@@ -230,7 +239,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        for example, vector in zip(examples, self._model.encode([original(example) for example in examples]), strict=True):
+        for example, vector in zip(examples, self._model.encode_examples([original(example) for example in examples]), strict=True):
             self._add(example, vector[np.newaxis])
         return training_data
 

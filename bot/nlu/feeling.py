@@ -53,7 +53,7 @@ class FeelingReader(Learner[LinearReader], EntityExtractorMixin):
 
     def _fit(self, training_data: TrainingData) -> None:
         texts, feelings = zip(*read_examples(DATA), strict=True)
-        self._reader.fit(sentence_model().encode(texts), texts, feelings, self._config)
+        self._reader.fit(sentence_model().encode_examples(texts), texts, feelings, self._config)
 
     def process(self, messages: List[Message]) -> List[Message]:
         chances = self._reader.chances(vectors_of(messages), [original(message) for message in messages])

@@ -57,7 +57,7 @@ class ProcedureReader(Learner[DetectThenName], EntityExtractorMixin):
     def _fit(self, training_data: TrainingData) -> None:
         texts, codes = zip(*read_examples(DATA), strict=True)
         without = examples_of(training_data, self._config["without"])
-        vectors = np.vstack([sentence_model().encode(texts), vectors_of(without)])
+        vectors = np.vstack([sentence_model().encode_examples(texts), vectors_of(without)])
         labels = [*codes, *[DetectThenName.NOTHING] * len(without)]
         self._reader.fit(vectors, [*texts, *(original(one) for one in without)], labels, self._config)
 

@@ -15,9 +15,14 @@ TEXTS = [f"{place} {kind} {when}" for place in ("my left knee", "the small of my
          for when in ("at night", "since the fall", "when I stand", "most days", "after work", "in the cold")]  # fmt: skip
 
 
-def test_many_texts_are_read_nearly_as_one_by_one() -> None:
+def test_what_people_say_is_read_exactly_however_much_it_is() -> None:
     assert len(TEXTS) >= MANY
-    many = sentence_model().encode(TEXTS)
+    exact = np.stack([sentence_model().read(text).whole() for text in TEXTS])
+    assert sentence_model().encode(TEXTS) == pytest.approx(exact, abs=1e-4)
+
+
+def test_examples_are_read_nearly_as_one_by_one() -> None:
+    many = sentence_model().encode_examples(TEXTS)
     exact = np.stack([sentence_model().read(text).whole() for text in TEXTS])
     assert (many * exact).sum(axis=1).min() > 0.95
     assert np.linalg.norm(many, axis=1) == pytest.approx(1.0, abs=1e-5)
@@ -26,7 +31,7 @@ def test_many_texts_are_read_nearly_as_one_by_one() -> None:
 
 
 def test_a_text_is_nearest_to_itself() -> None:
-    many = sentence_model().encode(TEXTS)
+    many = sentence_model().encode_examples(TEXTS)
     exact = np.stack([sentence_model().read(text).whole() for text in TEXTS])
     assert ((many @ exact.T).argmax(axis=1) == np.arange(len(TEXTS))).mean() > 0.95
 
