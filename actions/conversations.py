@@ -139,19 +139,15 @@ def _received(message: Message) -> Received:
     return Received(message.id, message.conversation_id, message.text)
 
 
-def context_before(clinic: Clinic, session: Session, conversation: Conversation, message: Message) -> dict[str, Any]:
-    """What a message is read in the light of: contract.md's `context`, and the person's last messages.
-
-    Who says in this very message that they type for somebody else is read so.
-    """
-    typist = clinic.language.respondent(message.text, conversation.asked) if conversation.respondent == "self" else None
+def context_before(session: Session, conversation: Conversation, message: Message) -> dict[str, Any]:
+    """What a message is read in the light of: contract.md's `context`, and the person's last messages."""
     mine = select(Message).where(Message.conversation_id == conversation.id, Message.seq < message.seq)
     recent = session.scalars(mine.where(Message.sender == "patient").order_by(Message.seq.desc()).limit(RECENT_MESSAGES)).all()
     previous = session.scalars(mine.where(Message.sender == "bot").order_by(Message.seq.desc()).limit(1)).first()
     return {
         "asked": list(conversation.asked),
         "previous": previous.text if previous else "",
-        "respondent": typist.role if typist else conversation.respondent,
+        "respondent": conversation.respondent,
         "awaiting": conversation.awaiting,
         "recent": [earlier.text for earlier in reversed(recent)],
     }
@@ -200,10 +196,16 @@ def _iso(moment: datetime) -> str:
 
 
 def context_of(clinic: Clinic, message_id: str) -> dict[str, Any]:
-    """The context of a message as it is when its turn begins: an earlier turn may have asked something since it was stored."""
+    """The context of a message as it is when its turn begins: an earlier turn may have asked something since it was stored.
+
+    Who says in this very message that they type for somebody else is read so.
+    """
     with clinic.store.read() as session:
         message = session.get_one(Message, message_id)
-        return context_before(clinic, session, session.get_one(Conversation, message.conversation_id), message)
+        conversation = session.get_one(Conversation, message.conversation_id)
+        context = context_before(session, conversation, message)
+        typist = clinic.language.respondent(message.text, conversation.asked) if conversation.respondent == "self" else None
+        return {**context, "respondent": typist.role} if typist else context
 
 
 def unrecorded(clinic: Clinic, older_than_s: float, most: int) -> list[Received]:

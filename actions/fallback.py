@@ -51,6 +51,6 @@ def answer_without_rasa(clinic: Clinic, message_id: str) -> None:
 
 def _screen(clinic: Clinic, session: Session, message: Message) -> tuple[Danger, ...]:
     conversation = session.get_one(Conversation, message.conversation_id)
-    told = context_before(clinic, session, conversation, message)
+    told = context_before(session, conversation, message)
     context = Context(tuple(told["asked"]), told["previous"], told["respondent"], tuple(told["recent"]))
     return clinic.language.screen(message.text, context)
