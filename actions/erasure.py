@@ -31,7 +31,6 @@ def erase(turn: Turn) -> None:
     """Delete every answer, place and message but the one that confirms it, and who the person is."""
     session, intake, conversation = turn.session, turn.intake, turn.conversation
     audit.hold(session, conversation.clinic)
-    session.flush()
     for table in (Answer, Site):
         session.execute(delete(table).where(table.intake_id == intake.id))
     session.execute(delete(Message).where(Message.conversation_id == conversation.id, Message.id != turn.message.id))

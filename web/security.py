@@ -21,7 +21,6 @@ HEADERS = {
 }
 
 
-TOO_LONG = "That is more than can be taken at once."
 MOST_BODY_BYTES = 256 * 1024
 _WITH_BODY = ("POST", "PUT", "PATCH")
 
@@ -39,8 +38,13 @@ def body_problem(request: Request) -> int | None:
 async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Add the headers. Only static files may be cached."""
     problem = body_problem(request)
-    response = JSONResponse({"error": "too_long", "message": TOO_LONG}, problem) if problem else await call_next(request)
+    response = _refused(request, problem) if problem else await call_next(request)
     response.headers.update(HEADERS)
     if not request.url.path.startswith("/static/"):
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _refused(request: Request, status: int) -> Response:
+    message = request.app.state.clinic.content.text("trouble.too_long").text
+    return JSONResponse({"error": "too_long", "message": message}, status)
