@@ -19,7 +19,7 @@ from bot.language.finding import Finding, distinct, words_finding
 from bot.language.history import read_history, time_of_procedure
 from bot.language.lexicon import Hit, Lexicon, Message, check_lexicon, load_lexicon
 from bot.language.numbers import NumberReader
-from bot.language.patterns import Span
+from bot.language.patterns import Span, gap
 from bot.language.replies import ReplyReader
 from bot.language.second_look import SecondLook
 from bot.language.sites import read_sites
@@ -233,8 +233,8 @@ class FindingsReader:
         cues = [(cue, code) for cue, code in cues if not any(_within(cue, other) for other, _ in cues)]
         if not cues:
             return finding
-        cue, code = min(cues, key=lambda entry: _gap(entry[0], (hit.start, hit.end)))
-        governs = cue[1] <= hit.start and _gap(cue, (hit.start, hit.end)) <= _GOVERNS
+        cue, code = min(cues, key=lambda entry: gap(entry[0], (hit.start, hit.end)))
+        governs = cue[1] <= hit.start and gap(cue, (hit.start, hit.end)) <= _GOVERNS
         return replace(finding, status=code) if finding.status == "present" or governs else finding
 
     # ------------------------------------------------------------ what was asked
@@ -260,10 +260,6 @@ def _is_inside(finding: Finding, others: Iterable[Finding]) -> bool:
 
 def _within(inner: Span, outer: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1] and outer != inner
-
-
-def _gap(cue: Span, place: Span) -> int:
-    return place[0] - cue[1] if cue[1] <= place[0] else cue[0] - place[1] + 1
 
 
 def load_findings(data_dir: Path, language: str = "en", lexicon: Lexicon | None = None) -> FindingsReader:

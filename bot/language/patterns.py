@@ -414,3 +414,8 @@ def _chosen(options: Sequence[Sequence[Span]], within: int, taken: tuple[Span, .
 def _others_between(spans: Sequence[Span]) -> int:
     covered = sum(end - start for start, end in spans)
     return max(end for _, end in spans) - min(start for start, _ in spans) - covered
+
+
+def gap(cue: Span, place: Span) -> int:
+    """How many words stand between two spans, in whichever order; below 0 where they overlap."""
+    return place[0] - cue[1] if cue[1] <= place[0] else cue[0] - place[1] + 1

@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.language.factors import last_question
 from bot.language.finding import Finding, distinct, words_finding
 from bot.language.lexicon import Hit, Lexicon, Message
-from bot.language.patterns import Span
+from bot.language.patterns import Span, gap
 from bot.language.scope import Standing
 
 TOLD_ONCE = ("course", "pattern", "onset_speed")
@@ -138,7 +138,7 @@ class StoryReader:
 
     def _distances(self, message: Message, hit: Hit, cue: str) -> list[int]:
         spans = self._lexicon.spans(message, f"courses.{cue}")
-        return [_gap(span, (hit.start, hit.end)) for span in spans if message.same_part(span[0], hit.start) and not hit.start <= span[0] < hit.end]
+        return [gap(span, (hit.start, hit.end)) for span in spans if message.same_part(span[0], hit.start) and not hit.start <= span[0] < hit.end]
 
     def _told_now(self, message: Message, hits: Sequence[Hit]) -> Sequence[Hit]:
         nows = self._lexicon.spans(message, "courses.now_told")
@@ -263,7 +263,3 @@ def _new_hits(hits: Iterable[Hit], known: Sequence[Hit], nots: Sequence[Span]) -
 
 def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:
     return any(hit.start < other.end and other.start < hit.end for other in others)
-
-
-def _gap(cue: Span, place: Span) -> int:
-    return place[0] - cue[1] if cue[1] <= place[0] else cue[0] - place[1] + 1

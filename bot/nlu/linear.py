@@ -62,8 +62,8 @@ class LinearReader:
         `settings`: `inverse_regularisation`, `max_iterations`, and `evenness` (1: every label weighs the same, however many
         examples it has; 0: every example does).
         """
-        self.labels = sorted(set(labels))
-        numbers = np.array([self.labels.index(label) for label in labels])
+        names, numbers = np.unique(labels, return_inverse=True)
+        self.labels = [str(name) for name in names]
         weights = _class_weights(labels, settings["evenness"])
         matter = np.array([weights[label] for label in labels], np.float32)
         surface = _SURFACE.of(texts) * np.float32(self._weight) if self._weight else csr_matrix((len(texts), 0), dtype=np.float32)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Dict, List, Sequence
+from typing import Dict, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +27,13 @@ class Neighbours:
 
     def fit(self, vectors: Vectors, labels: Sequence[str]) -> None:
         """`vectors`: (examples, 384), rows of length 1."""
-        order = sorted(range(len(labels)), key=lambda number: labels[number])
+        order = np.argsort(labels, kind="stable")
         # The directions in which the examples lie farthest apart.
         _, directions = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
         self._turn = np.ascontiguousarray(directions[:, ::-1][:, :_DIMENSIONS]).astype(np.float32)
         self._points = np.ascontiguousarray((vectors[order] @ self._turn).T)
-        self._columns = _columns([labels[number] for number in order])
+        names, first, counts = np.unique(np.asarray(labels)[order], return_index=True, return_counts=True)
+        self._columns = {str(name): slice(int(low), int(low + count)) for name, low, count in zip(names, first, counts, strict=True)}
 
     def cosines(self, vectors: Vectors) -> Vectors:
         """(texts, examples), for `nearest`."""
@@ -57,10 +58,3 @@ class Neighbours:
             self._turn, self._points = arrays["turn"], arrays["points"].astype(np.float32)
         bounds = json.loads((folder / f"{name}.json").read_text())
         self._columns = {label: slice(*ends) for label, ends in bounds.items()}
-
-
-def _columns(labels: List[str]) -> Dict[str, slice]:
-    """Where each label's examples stand, in labels that are sorted."""
-    first = {label: number for number, label in reversed(list(enumerate(labels)))}
-    last = {label: number for number, label in enumerate(labels)}
-    return {label: slice(first[label], last[label] + 1) for label in first}
