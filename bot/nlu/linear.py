@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -132,14 +132,14 @@ def _learn(
 class DetectThenName:
     """Two learners where most texts hold nothing: one for whether there is anything, one, learned from what holds something, for what.
 
-    They learn in a third of the time of one for both, and read as well. With neighbours, both also ask the nearest examples
+    They learn in a third of the time of one for both, and read as well. Both also ask the nearest examples
     (docs/decisions/0012-danger-twice.md).
     """
 
     NOTHING = "nothing"
     _ANYTHING = "anything"
 
-    def __init__(self, surface_weight: float, neighbours: Optional[Weights] = None) -> None:
+    def __init__(self, surface_weight: float, neighbours: Weights) -> None:
         """`neighbours`: how much the nearest examples weigh, `anything` and `kind`, and how many are asked, `many` and `few`."""
         self._any = LinearReader(surface_weight)
         self._kind = LinearReader(surface_weight)
@@ -158,32 +158,29 @@ class DetectThenName:
         holding = [number for number, label in enumerate(labels) if label != self.NOTHING]
         kinds = {**settings, "max_iterations": settings["kind_iterations"]}
         self._kind.fit(vectors[holding], [texts[number] for number in holding], [labels[number] for number in holding], kinds)
-        if self._weights:
-            self._neighbours.fit(vectors, labels)
+        self._neighbours.fit(vectors, labels)
 
     def chances(self, vectors: Vectors, texts: Sequence[str]) -> Chances:
         """(texts, labels): how likely each is; what a row lacks to 1 is how likely the text holds nothing."""
         anything = self._any.chances(vectors, texts)[:, [self._any.labels.index(self._ANYTHING)]]
         kinds = self._kind.chances(vectors, texts)
-        if self._weights:
-            cosines = self._neighbours.cosines(vectors)
+        cosines = self._neighbours.cosines(vectors)
+        if self._weights["anything"]:
             near = self._neighbours.nearest(cosines, [self.labels, [self.NOTHING]], int(self._weights["many"]))
             anything = expit(logit(anything) + self._weights["anything"] * (near[:, :1] - near[:, 1:]))
-            near = self._neighbours.nearest(cosines, [[label] for label in self.labels], int(self._weights["few"]))
-            kinds = softmax(np.log(kinds) + self._weights["kind"] * near, axis=1)
+        near = self._neighbours.nearest(cosines, [[label] for label in self.labels], int(self._weights["few"]))
+        kinds = softmax(np.log(kinds) + self._weights["kind"] * near, axis=1)
         return anything * kinds  # type: ignore[no-any-return]
 
     def save(self, folder: Path, name: str) -> None:
         self._any.save(folder, f"{name}_any")
         self._kind.save(folder, name)
-        if self._weights:
-            self._neighbours.save(folder, f"{name}_near")
+        self._neighbours.save(folder, f"{name}_near")
 
     def load(self, folder: Path, name: str) -> None:
         self._any.load(folder, f"{name}_any")
         self._kind.load(folder, name)
-        if self._weights:
-            self._neighbours.load(folder, f"{name}_near")
+        self._neighbours.load(folder, f"{name}_near")
 
 
 def _class_weights(labels: Sequence[str], evenness: float) -> Dict[str, float]:

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from actions.clinic import open_store_of
-from actions.store.export import intake_json
 from actions.vocabulary import load_vocabulary
 from cli.places import DATA
 from cli.run import free_port, running_stack
 from tests.benchmarks.tables import markdown
 from tests.conversations.runner import load_talks, run_talk
-from tests.stack.conftest import open_talk
+from tests.stack.conftest import open_talk, reader_of
 
 
 def run(_input: str | None) -> tuple[str, dict[str, Any]]:
@@ -28,13 +27,8 @@ def run(_input: str | None) -> tuple[str, dict[str, Any]]:
             store, vocabulary = open_store_of(Path(home), None), load_vocabulary(DATA)
             for talk in talks:
                 talking = open_talk(stack.addresses.web)
-
-                def read(conversation: str = talking.id) -> dict[str, Any]:
-                    with store.begin() as session:
-                        return dict(intake_json(session, conversation, vocabulary, actor="bench"))
-
                 try:
-                    failed = run_talk(talk, talking, read)
+                    failed = run_talk(talk, talking, reader_of(store, talking.id, vocabulary))
                 except Exception as error:  # one broken talk must not hide the others
                     failed = [f"{talk['id']}: {type(error).__name__}: {error}"]
                 samples.append({"id": talk["id"], "kinds": talk["kinds"], "known": talk.get("known"), "failed": failed})

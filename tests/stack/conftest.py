@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from actions.store import Store
+from actions.store.export import intake_json
 from cli.run import Stack, free_port, running_stack
 
 
@@ -46,6 +48,16 @@ def open_talk(base: str) -> Talk:
     opened = client.post("/api/chat/conversations", json={"channel": "web"}).json()
     client.headers["Authorization"] = f"Bearer {opened['token']}"
     return Talk(client, opened["conversation"], opened["messages"])
+
+
+def reader_of(store: Store, conversation: str, vocabulary: Mapping[str, Any]) -> Callable[[], dict[str, Any]]:
+    """Reads what is on the record of a conversation, in the contract's form."""
+
+    def read() -> dict[str, Any]:
+        with store.begin() as session:
+            return dict(intake_json(session, conversation, vocabulary, actor="talks"))
+
+    return read
 
 
 @pytest.fixture(scope="session")

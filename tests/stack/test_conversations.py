@@ -10,14 +10,14 @@ import pytest
 
 from actions.clinic import open_store_of
 from actions.store import Store
-from actions.store.export import intake_json
 from actions.vocabulary import load_vocabulary
 from cli.places import DATA
 from cli.run import Stack
 from tests.conversations.runner import load_talks, run_talk
-from tests.stack.conftest import open_talk
+from tests.stack.conftest import open_talk, reader_of
 
 pytestmark = pytest.mark.stack
+VOCABULARY = load_vocabulary(DATA)
 TALKS = [talk for talk in load_talks() if not talk.get("known")]
 
 
@@ -31,10 +31,4 @@ def store(stack: Stack, home: Path) -> Iterator[Store]:
 @pytest.mark.parametrize("talk", TALKS, ids=[talk["id"] for talk in TALKS])
 def test_a_talk_holds(talk: dict[str, Any], stack: Stack, store: Store) -> None:
     talking = open_talk(stack.addresses.web)
-    vocabulary = load_vocabulary(DATA)
-
-    def read() -> dict[str, Any]:
-        with store.begin() as session:
-            return dict(intake_json(session, talking.id, vocabulary, actor="test"))
-
-    assert run_talk(talk, talking, read) == []
+    assert run_talk(talk, talking, reader_of(store, talking.id, VOCABULARY)) == []

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import threading
 import time
@@ -18,6 +15,7 @@ import httpx
 import pytest
 
 from cli.run import free_port, running_stack
+from tests.twilio import signature
 
 pytestmark = pytest.mark.stack
 
@@ -70,9 +68,7 @@ def carrier() -> Iterator[Carrier]:
 
 def _texts(base: str, body: str, sid: str) -> httpx.Response:
     fields = {"MessageSid": sid, "From": NUMBER, "To": "+12125550100", "Body": body}
-    told = f"{PUBLIC}/sms/twilio" + "".join(name + fields[name] for name in sorted(fields))
-    signature = base64.b64encode(hmac.new(TOKEN.encode(), told.encode(), hashlib.sha1).digest()).decode()
-    return httpx.post(f"{base}/sms/twilio", data=fields, headers={"X-Twilio-Signature": signature}, timeout=30)
+    return httpx.post(f"{base}/sms/twilio", data=fields, headers={"X-Twilio-Signature": signature(TOKEN, f"{PUBLIC}/sms/twilio", fields)}, timeout=30)
 
 
 def test_a_talk_by_text_reaches_the_phone_in_order(carrier: Carrier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,6 +18,7 @@ from actions.store.models import Conversation, Flag, Message, OptOut, OutboxEntr
 from actions.store.twilio import Twilio
 from actions.turn import take_turn
 from bot.language.understanding import Context, danger_json
+from tests.twilio import signature
 from web.app import create_app
 
 TOKEN = "12345"
@@ -52,9 +50,8 @@ def client(clinic: Clinic) -> Iterator[TestClient]:
         yield client
 
 
-def _signature(fields: dict[str, str], url: str = f"{PUBLIC}/sms/twilio") -> str:
-    told = url + "".join(name + fields[name] for name in sorted(fields))
-    return base64.b64encode(hmac.new(TOKEN.encode(), told.encode(), hashlib.sha1).digest()).decode()
+def _signature(fields: dict[str, str]) -> str:
+    return signature(TOKEN, f"{PUBLIC}/sms/twilio", fields)
 
 
 Text = Callable[..., Response]

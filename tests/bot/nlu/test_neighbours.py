@@ -48,7 +48,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_near_to_an_example_of_danger_is_likelier_one(tmp_path: Path) -> None:
-    plain, beside = DetectThenName(0.5), DetectThenName(0.5, NEAR)
+    plain, beside = DetectThenName(0.5, {**NEAR, "anything": 0.0, "kind": 0.0}), DetectThenName(0.5, NEAR)
     for reader in (plain, beside):
         reader.fit(EXAMPLES, TEXTS, LABELS, SETTINGS)
     near, far = _unit([1, 0.05, 0]), _unit([0.05, 1, 0])
