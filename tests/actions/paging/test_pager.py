@@ -25,6 +25,7 @@ from actions.store.flags import raise_flag
 from actions.store.migrations import migrate
 from actions.store.models import AlarmPage, AuditEntry, Conversation, Intake, Message, utc_now
 from actions.store.worker import SendFailed
+from tests.ids import without_ids
 from vault import create_keyring
 
 from .doubles import MailServer, PagingService, mail_server, paging_service
@@ -139,7 +140,7 @@ def test_a_step_that_fails_lets_the_next_one_go_at_once(store: Store, words: Wor
         asyncio.run(pager.round())
     assert mail.taken == [(2, "oncall@clinic.example", False)]
     assert _states(store)[0] == first
-    assert "555" not in str(logs) and "pager.example" not in str(logs)
+    assert "555" not in without_ids(logs) and "pager.example" not in str(logs)
 
 
 def test_a_way_that_is_not_set_up_lets_the_next_step_go_at_once(store: Store, words: Words) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from actions.store import Store
 from actions.store.models import OutboxEntry, Task, utc_now
 from actions.store.outbox import MAX_ATTEMPTS, ClaimedText, claim, enqueue, mark_failed, mark_sent, pause_after
+from tests.ids import without_ids
 
 LEASE_S = 60
 
@@ -43,7 +44,7 @@ def test_a_claimed_text_says_what_goes_where(store: Store, talks: Any) -> None:
     _enqueue(store, talks, "hello")
     [claimed] = _claim(store)
     assert (claimed.recipient, claimed.body, claimed.channel, claimed.attempt) == ("+15550100", "hello", "web", 1)
-    assert "hello" not in repr(claimed) and "555" not in repr(claimed)
+    assert "hello" not in repr(claimed) and "555" not in without_ids(claimed)
 
 
 def test_neither_words_nor_number_stand_in_the_database(store: Store, talks: Any) -> None:

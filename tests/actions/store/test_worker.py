@@ -12,6 +12,7 @@ from actions.store import Store, StoreError, worker
 from actions.store.models import OutboxEntry, Task, utc_now
 from actions.store.outbox import MAX_ATTEMPTS, ClaimedText, Unsent, claim, enqueue, unsent
 from actions.store.worker import SendFailed, run_worker, running_worker, send_batch
+from tests.ids import without_ids
 
 
 class Gateway:
@@ -65,7 +66,7 @@ def test_a_gateway_that_fails_leaves_the_text_for_later_and_no_words_in_the_log(
         asyncio.run(send_batch(store, {"web": Gateway(problem)}))
     assert _states(store) == [state]
     assert [entry["event"] for entry in logs] == ["text not sent"]
-    assert "hello" not in str(logs) and "555" not in str(logs)
+    assert "hello" not in str(logs) and "555" not in without_ids(logs)
 
 
 def test_a_gateway_that_never_answers_is_left(store: Store, talks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +209,7 @@ def test_what_is_no_code_is_not_kept(store: Store, talks: Any, said: Any) -> Non
         _due_again(store)
         asyncio.run(send_batch(store, {"web": gateway}))
     assert _states(store) == [("sent", None)]
-    assert "555" not in str(logs)
+    assert "555" not in without_ids(logs)
 
 
 def test_a_text_whose_tries_all_end_in_a_crash_is_given_up_and_staff_are_told(store: Store, talks: Any) -> None:
